@@ -1,0 +1,9 @@
+/**
+ * The HTTP face of the gateway: the agent endpoint, the catalogue endpoints, liveness and readiness.
+ */
+@NullMarked
+@ApplicationModule(allowedDependencies = {"agent", "mcp", "run"})
+package dev.breakwater.api;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

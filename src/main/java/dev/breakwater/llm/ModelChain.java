@@ -1,0 +1,25 @@
+package dev.breakwater.llm;
+
+import dev.breakwater.resilience.Deadline;
+import dev.langchain4j.model.chat.request.ChatRequest;
+
+/** The way to a language model. */
+public interface ModelChain {
+
+    /** The model that is asked first, by the name that answers report. */
+    String model();
+
+    /** How many tokens the model can read and write in one call. */
+    int contextWindow();
+
+    /**
+     * Asks the model and waits for its answer, at most until the deadline. An interrupt ends the call.
+     *
+     * @throws dev.breakwater.failure.ModelUnavailable if the provider cannot be reached, is overloaded or fails
+     * @throws dev.breakwater.failure.ModelRejected if it refuses the key, the model or the request
+     * @throws dev.breakwater.failure.DeadlineExceeded if the deadline passes first
+     * @throws dev.breakwater.failure.Cancelled if the thread is interrupted; its interrupt flag is set again
+     * @throws ContextTooLong if the conversation does not fit the model's window
+     */
+    ModelReply chat(ChatRequest request, Deadline deadline);
+}

@@ -1,0 +1,50 @@
+package dev.breakwater.mcp;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be seen of a server at one moment.
+ *
+ * @param state the name of its server state in snake_case
+ * @param healthy whether it takes calls now
+ * @param reason why it does not, in words for a person; null if it does
+ * @param retryAfter when the gateway will try again, if that is known
+ * @param tools the names of its tools on the server
+ */
+public record ServerStatus(
+        String name,
+        String description,
+        boolean bundled,
+        boolean required,
+        String state,
+        boolean healthy,
+        @Nullable String reason,
+        @Nullable Duration retryAfter,
+        Breaker breaker,
+        List<Instance> instances,
+        List<String> tools,
+        @Nullable String protocolVersion,
+        int restarts,
+        @Nullable Failure lastFailure) {
+
+    /**
+     * The circuit breaker in front of the server.
+     *
+     * @param state {@code closed}, {@code open}, {@code half_open} or {@code disabled}
+     */
+    public record Breaker(String state, @Nullable Duration retryAfter) {}
+
+    /** One process behind the server's name. */
+    public record Instance(long pid, String state, Duration uptime, int inFlight) {}
+
+    /**
+     * The last thing that went wrong.
+     *
+     * @param stage what the server was doing: {@code spawn}, {@code initialize}, {@code list_tools}, {@code running}
+     * @param stderrTail the last lines the process wrote to its standard error
+     */
+    public record Failure(String stage, String message, List<String> stderrTail, Instant at) {}
+}

@@ -1,0 +1,9 @@
+/**
+ * Talks to MCP servers: child process, transport, session, supervision, and the catalogue of their tools.
+ */
+@NullMarked
+@ApplicationModule(allowedDependencies = {"resilience"})
+package dev.breakwater.mcp;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

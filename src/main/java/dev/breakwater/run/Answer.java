@@ -1,0 +1,102 @@
+package dev.breakwater.run;
+
+import dev.breakwater.run.RunEvent.ConversationShortened;
+import dev.breakwater.run.RunEvent.ModelAnswered;
+import dev.breakwater.run.RunEvent.ModelCalled;
+import dev.breakwater.run.RunEvent.ModelFailed;
+import dev.breakwater.run.RunEvent.RunCompleted;
+import dev.breakwater.run.RunEvent.RunFailed;
+import dev.breakwater.run.RunEvent.RunStarted;
+import dev.breakwater.run.RunEvent.ServerUnavailable;
+import dev.breakwater.run.RunEvent.ToolCalled;
+import dev.breakwater.run.RunEvent.ToolReturned;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer of a completed run: a fold of its events.
+ *
+ * @param model the model that spoke last
+ * @param executionTime from the first event to the last
+ * @param partialReason why the answer was given before the agent was done; null if it was done
+ */
+public record Answer(
+        RequestId requestId,
+        String agentType,
+        String model,
+        String text,
+        List<ToolUse> toolsUsed,
+        Duration executionTime,
+        List<UnavailableServer> unavailable,
+        @Nullable PartialReason partialReason,
+        Usage usage) {
+
+    public Answer {
+        toolsUsed = List.copyOf(toolsUsed);
+        unavailable = List.copyOf(unavailable);
+    }
+
+    /** Whether the run had to do without a server. */
+    public boolean degraded() {
+        return !unavailable.isEmpty();
+    }
+
+    public boolean partial() {
+        return partialReason != null;
+    }
+
+    /**
+     * Folds the events of one run.
+     *
+     * @throws IllegalArgumentException if they do not begin with {@link RunStarted} and end with {@link RunCompleted}
+     */
+    public static Answer of(List<RecordedEvent> events) {
+        if (events.isEmpty()
+                || !(events.getFirst().event() instanceof RunStarted started)
+                || !(events.getLast().event() instanceof RunCompleted completed)) {
+            throw new IllegalArgumentException("not the events of a completed run");
+        }
+        String model = started.model();
+        List<ToolUse> tools = new ArrayList<>();
+        Map<String, UnavailableServer> unavailable = new LinkedHashMap<>();
+        Usage usage = Usage.NONE;
+        for (RecordedEvent recorded : events) {
+            switch (recorded.event()) {
+                case ModelAnswered answered -> {
+                    model = answered.model();
+                    usage = usage.plus(answered.usage());
+                }
+                case ToolReturned returned ->
+                    tools.add(new ToolUse(
+                            returned.server(),
+                            returned.tool(),
+                            returned.status(),
+                            returned.attempts(),
+                            returned.duration()));
+                case ServerUnavailable gone ->
+                    unavailable.putIfAbsent(gone.server().server(), gone.server());
+                case RunStarted _,
+                        ModelCalled _,
+                        ModelFailed _,
+                        ToolCalled _,
+                        ConversationShortened _,
+                        RunCompleted _,
+                        RunFailed _ -> {}
+            }
+        }
+        return new Answer(
+                started.requestId(),
+                started.agentType(),
+                model,
+                completed.answer(),
+                tools,
+                Duration.between(events.getFirst().at(), events.getLast().at()),
+                List.copyOf(unavailable.values()),
+                completed.partialReason(),
+                usage);
+    }
+}

@@ -1,0 +1,62 @@
+package dev.breakwater.run;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One run: its id and the events it has made so far. Safe for use by several threads. */
+public final class Run {
+
+    private static final Logger log = LoggerFactory.getLogger(Run.class);
+
+    private final RequestId id;
+    private final Clock clock;
+    private final List<RunListener> listeners;
+    private final List<RecordedEvent> events = new ArrayList<>();
+    private final ReentrantLock lock = new ReentrantLock();
+
+    public Run(RequestId id, Clock clock, List<RunListener> listeners) {
+        this.id = id;
+        this.clock = clock;
+        this.listeners = List.copyOf(listeners);
+    }
+
+    public RequestId id() {
+        return id;
+    }
+
+    /** Adds an event and shows it to the listeners; one that throws is logged and does not harm the run. */
+    public void emit(RunEvent event) {
+        lock.lock();
+        try {
+            RecordedEvent recorded = new RecordedEvent(events.size() + 1L, clock.instant(), event);
+            events.add(recorded);
+            for (RunListener listener : listeners) {
+                show(listener, recorded);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** All events so far, in order. */
+    public List<RecordedEvent> events() {
+        lock.lock();
+        try {
+            return List.copyOf(events);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void show(RunListener listener, RecordedEvent event) {
+        try {
+            listener.on(id, event);
+        } catch (RuntimeException e) {
+            log.atError().addKeyValue("request_id", id).setCause(e).log("a listener of run events failed");
+        }
+    }
+}

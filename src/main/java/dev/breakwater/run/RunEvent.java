@@ -1,0 +1,75 @@
+package dev.breakwater.run;
+
+import dev.breakwater.failure.Fault;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that happened in a run. Everything that can be observed about a run is one ordered stream of these; the
+ * answer, the log and the metrics are projections of it. Events carry full content: what may be shown is each
+ * projection's own decision.
+ */
+public sealed interface RunEvent {
+
+    /** Always the first event. */
+    record RunStarted(RequestId requestId, String agentType, String model, Caller caller, Question question)
+            implements RunEvent {}
+
+    /** A server whose tools this run wanted is, or has become, unavailable. */
+    record ServerUnavailable(UnavailableServer server) implements RunEvent {}
+
+    /**
+     * @param turn the number of the model call in this run, from 1
+     * @param messages how many messages the model was sent
+     * @param tools how many tools it was offered
+     */
+    record ModelCalled(int turn, int messages, int tools) implements RunEvent {}
+
+    /** @param text what the model said; empty if it only asked for tools */
+    record ModelAnswered(
+            int turn,
+            String provider,
+            String model,
+            String text,
+            List<ToolRequest> toolRequests,
+            Usage usage,
+            Duration duration)
+            implements RunEvent {
+
+        public ModelAnswered {
+            toolRequests = List.copyOf(toolRequests);
+        }
+    }
+
+    /** The model call ended without an answer. */
+    record ModelFailed(int turn, String code, String message, Duration duration) implements RunEvent {}
+
+    /** @param safeToRepeat whether the tool may be executed again if the outcome of this call is not known */
+    record ToolCalled(String callId, String server, String tool, String arguments, boolean safeToRepeat)
+            implements RunEvent {}
+
+    /** @param content the result as the model is shown it */
+    record ToolReturned(
+            String callId,
+            String server,
+            String tool,
+            ToolStatus status,
+            int attempts,
+            Duration duration,
+            String content)
+            implements RunEvent {}
+
+    /** Older tool results were shortened so that the conversation fits the model's window. */
+    record ConversationShortened(int results) implements RunEvent {}
+
+    /** Always the last event of a run that has an answer. */
+    record RunCompleted(String answer, @Nullable PartialReason partialReason) implements RunEvent {}
+
+    /** Always the last event of a run that has none. */
+    record RunFailed(
+            String code,
+            Fault fault,
+            String message,
+            @Nullable Duration retryAfter) implements RunEvent {}
+}
