@@ -1,0 +1,23 @@
+package dev.breakwater.agent;
+
+import dev.breakwater.resilience.Deadline;
+import dev.breakwater.run.Question;
+import dev.breakwater.run.Run;
+import java.time.Duration;
+
+/** A way to answer questions. Safe for use by many runs at once; what belongs to one run lives in {@link #answer}. */
+interface Agent {
+
+    AgentDescription description();
+
+    /** The longest that one run of this agent may take. */
+    Duration timeout();
+
+    /**
+     * Answers a question and blocks until it has. Emits what happens on the way as events of the run, but neither its
+     * first nor its last event.
+     *
+     * @throws dev.breakwater.failure.GatewayException if there is no answer
+     */
+    Conclusion answer(Question question, Run run, Deadline deadline);
+}

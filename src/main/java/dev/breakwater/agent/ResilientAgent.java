@@ -1,0 +1,120 @@
+package dev.breakwater.agent;
+
+import dev.breakwater.failure.GatewayDefect;
+import dev.breakwater.failure.GatewayException;
+import dev.breakwater.failure.Starting;
+import dev.breakwater.failure.ToolsUnavailable;
+import dev.breakwater.mcp.ServerStatus;
+import dev.breakwater.mcp.ToolServers;
+import dev.breakwater.resilience.Deadline;
+import dev.breakwater.run.Answer;
+import dev.breakwater.run.Run;
+import dev.breakwater.run.RunEvent.RunCompleted;
+import dev.breakwater.run.RunEvent.RunFailed;
+import dev.breakwater.run.RunEvent.RunStarted;
+import dev.breakwater.run.RunListener;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/** What stands in front of every agent: gives the run its deadline and its events, and turns whatever goes wrong into a failure. */
+public final class ResilientAgent {
+
+    private static final Logger log = LoggerFactory.getLogger(ResilientAgent.class);
+    private static final String MDC_KEY = "request_id";
+    private static final Duration START_RETRY = Duration.ofSeconds(2);
+
+    private final AgentFactory agents;
+    private final ToolServers servers;
+    private final String model;
+    private final List<RunListener> listeners;
+    private final Clock clock;
+    private final AtomicInteger active = new AtomicInteger();
+
+    ResilientAgent(AgentFactory agents, ToolServers servers, String model, List<RunListener> listeners, Clock clock) {
+        this.agents = agents;
+        this.servers = servers;
+        this.model = model;
+        this.listeners = List.copyOf(listeners);
+        this.clock = clock;
+    }
+
+    /**
+     * Answers a question; blocks until it has, at most for the agent's time or the request's, whichever is shorter. An
+     * interrupt cancels the run.
+     *
+     * @throws GatewayException if there is no answer; the run's last event then is {@link RunFailed}
+     */
+    public Answer answer(RunRequest request) {
+        Run run = new Run(request.id(), clock, listeners);
+        String outer = MDC.get(MDC_KEY);
+        MDC.put(MDC_KEY, request.id().value());
+        active.incrementAndGet();
+        try {
+            run.emit(new RunStarted(request.id(), request.agentType(), model, request.caller(), request.question()));
+            Conclusion conclusion = conclude(request, run);
+            run.emit(new RunCompleted(conclusion.text(), conclusion.partialReason()));
+            return Answer.of(run.events());
+        } finally {
+            active.decrementAndGet();
+            if (outer == null) {
+                MDC.remove(MDC_KEY);
+            } else {
+                MDC.put(MDC_KEY, outer);
+            }
+        }
+    }
+
+    /** How many runs are under way. */
+    int active() {
+        return active.get();
+    }
+
+    private Conclusion conclude(RunRequest request, Run run) {
+        try {
+            Agent agent = agents.named(request.agentType());
+            requireServers(agent);
+            Deadline deadline = Deadline.after(agent.timeout(), clock);
+            return agent.answer(
+                    request.question(), run, request.timeout() == null ? deadline : deadline.within(request.timeout()));
+        } catch (GatewayException failure) {
+            throw failed(run, failure);
+        } catch (RuntimeException | Error unexpected) {
+            log.atError().setCause(unexpected).log("run ended by a defect of the gateway");
+            throw failed(run, new GatewayDefect(unexpected));
+        }
+    }
+
+    private void requireServers(Agent agent) {
+        if (!servers.settled()) {
+            throw new Starting(START_RETRY);
+        }
+        List<String> wanted = agent.description().servers();
+        List<ServerStatus> down = servers.statuses().stream()
+                .filter(server -> server.required() && !server.healthy() && wanted.contains(server.name()))
+                .toList();
+        if (!down.isEmpty()) {
+            throw new ToolsUnavailable(
+                    down.stream().map(ServerStatus::name).toList(),
+                    down.stream()
+                            .map(ServerStatus::retryAfter)
+                            .filter(wait -> wait != null)
+                            .max(Comparator.naturalOrder())
+                            .orElse(null));
+        }
+    }
+
+    private static GatewayException failed(Run run, GatewayException failure) {
+        run.emit(new RunFailed(
+                failure.code(),
+                failure.fault(),
+                failure.explanation(),
+                failure.retryAfter().orElse(null)));
+        return failure;
+    }
+}
