@@ -20,6 +20,8 @@ public interface Toolbox {
      * sooner. May be called by several threads; an interrupt cancels the call.
      *
      * @param arguments what the model sent, supposed to be a JSON object; checked before anything is sent
+     * @param beforeSending run once, on the calling thread, after every check and right before the first attempt is
+     *     sent; not run at all if nothing is sent. What it throws ends the call and reaches the caller.
      */
-    ToolResult call(OfferedTool tool, String arguments, Deadline deadline);
+    ToolResult call(OfferedTool tool, String arguments, Deadline deadline, Runnable beforeSending);
 }
