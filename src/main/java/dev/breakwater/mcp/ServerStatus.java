@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param healthy whether it takes calls now
  * @param reason why it does not, in words for a person; null if it does
  * @param retryAfter when the gateway will try again, if that is known
+ * @param downSince since when it has not been healthy, counted from the first start; null if it is healthy
  * @param tools the names of its tools on the server
  */
 public record ServerStatus(
@@ -28,7 +29,8 @@ public record ServerStatus(
         List<String> tools,
         @Nullable String protocolVersion,
         int restarts,
-        @Nullable Failure lastFailure) {
+        @Nullable Failure lastFailure,
+        @Nullable Instant downSince) {
 
     /**
      * The circuit breaker in front of the server.

@@ -2,6 +2,7 @@ package dev.breakwater.mcp;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** All configured MCP servers: what they are, what they offer, and a {@link Toolbox} of them for one run. */
@@ -12,6 +13,12 @@ public interface ToolServers {
 
     /** Whether the first start of every server has ended, well or not. */
     boolean settled();
+
+    /**
+     * Why the gateway should not be sent requests, in words for a person; empty if it should. It should not while it is
+     * not {@link #settled()}, and when a required server, or every server, has been down for longer than the grace time.
+     */
+    Optional<String> unready();
 
     /** What can be seen of each server now, in the order of the configuration. */
     List<ServerStatus> statuses();
