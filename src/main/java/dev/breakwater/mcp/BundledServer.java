@@ -1,0 +1,32 @@
+package dev.breakwater.mcp;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The servers that come with the gateway: processes of their own, started from the same jar. */
+enum BundledServer {
+    WEATHER;
+
+    private static final String MAIN_CLASS = "dev.breakwater.Breakwater";
+
+    /** Small and quick to start: a bundled server waits for others most of the time. */
+    private static final List<String> JVM_OPTIONS =
+            List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xshare:auto");
+
+    /** The command that starts this server with the gateway's own Java and code. */
+    List<String> command() {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JVM_OPTIONS);
+        String classPath = System.getProperty("java.class.path");
+        if (classPath.endsWith(".jar") && !classPath.contains(System.getProperty("path.separator"))) {
+            command.addAll(List.of("-jar", classPath));
+        } else {
+            command.addAll(List.of("-cp", classPath, MAIN_CLASS));
+        }
+        command.addAll(List.of("tool-server", name().toLowerCase(Locale.ROOT)));
+        return command;
+    }
+}

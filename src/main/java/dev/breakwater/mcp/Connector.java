@@ -1,0 +1,67 @@
+package dev.breakwater.mcp;
+
+import dev.breakwater.mcp.session.McpSession;
+import dev.breakwater.mcp.session.Protocol;
+import dev.breakwater.mcp.session.Protocol.ServerInfo;
+import dev.breakwater.mcp.session.SessionException;
+import dev.breakwater.mcp.session.ToolDefinition;
+import dev.breakwater.mcp.transport.Transport;
+import dev.breakwater.mcp.transport.TransportException;
+import dev.breakwater.resilience.Deadline;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Makes connections to one server: starts its process, shakes hands, asks for its tools. */
+final class Connector {
+
+    private final Supplier<Transport> transports;
+    private final Protocol protocol;
+    private final Duration limit;
+    private final Clock clock;
+
+    /**
+     * @param transports makes a fresh way to the server
+     * @param limit how long the three steps may take together
+     */
+    Connector(Supplier<Transport> transports, Protocol protocol, Duration limit, Clock clock) {
+        this.transports = transports;
+        this.protocol = protocol;
+        this.limit = limit;
+        this.clock = clock;
+    }
+
+    /** A connection that takes calls, with the tools it has. */
+    record Connected(Connection connection, List<ToolDefinition> tools) {}
+
+    /**
+     * Takes all three steps. Whatever goes wrong, no process stays behind.
+     *
+     * @throws StartException if the server is not ready within the limit
+     */
+    Connected connect() throws StartException, InterruptedException {
+        Transport transport = transports.get();
+        News news = new News();
+        McpSession session = new McpSession(transport, news);
+        Deadline deadline = Deadline.after(limit, clock);
+        String stage = "spawn";
+        try {
+            session.open();
+            stage = "initialize";
+            ServerInfo info = protocol.greet(session, deadline);
+            stage = "list_tools";
+            Connection connection = new Connection(transport, session, news, info, clock.instant());
+            return new Connected(connection, connection.listTools(deadline));
+        } catch (TransportException e) {
+            session.close();
+            throw new StartException(stage, e.explanation(), e.permanent(), transport.diagnostics());
+        } catch (SessionException e) {
+            session.close();
+            throw new StartException(stage, e.explanation(), false, transport.diagnostics());
+        } catch (InterruptedException | RuntimeException e) {
+            session.close();
+            throw e;
+        }
+    }
+}

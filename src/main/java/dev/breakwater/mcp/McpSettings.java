@@ -1,0 +1,57 @@
+package dev.breakwater.mcp;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationUnit;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * The MCP servers and what they share.
+ *
+ * @param requestTimeout how long a tool call may take on a server that sets no timeout of its own
+ * @param startTimeout how long a server may take from the start of its process to the list of its tools
+ * @param parallelStarts how many servers may be starting at the same time
+ * @param maxMessage the longest message that is read from a server; a longer one is dropped
+ * @param maxOutput how much of a tool's result the model is shown
+ * @param servers the servers by name
+ */
+@Validated
+@ConfigurationProperties("breakwater.mcp")
+record McpSettings(
+        @DurationUnit(ChronoUnit.SECONDS) @DefaultValue("30s") @DurationMin(millis = 1)
+        Duration requestTimeout,
+
+        @DurationUnit(ChronoUnit.SECONDS) @DefaultValue("10s") @DurationMin(millis = 1)
+        Duration startTimeout,
+
+        @DefaultValue("4") @Min(1) @Max(64) int parallelStarts,
+        @DefaultValue("16MB") DataSize maxMessage,
+        @DefaultValue("64KB") DataSize maxOutput,
+
+        @DefaultValue
+        Map<
+                        @Pattern(
+                                regexp = "[A-Za-z0-9][A-Za-z0-9_-]{0,31}",
+                                message =
+                                        "a server's name has 1 to 32 letters, digits, '-' and '_', and begins with a letter or digit")
+                        String,
+                        @Valid ServerSettings>
+                servers) {
+
+    McpSettings {
+        Map<String, ServerSettings> enabled = new LinkedHashMap<>(servers);
+        enabled.values().removeIf(server -> !server.enabled());
+        servers = Collections.unmodifiableMap(enabled);
+    }
+}

@@ -1,0 +1,130 @@
+package dev.breakwater.mcp;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.context.SmartLifecycle;
+
+/** The configured servers, each with a supervisor on a thread of its own from start to stop. */
+final class SupervisedServers implements ToolServers, SmartLifecycle {
+
+    /** A restart that goes well should not take the gateway out of service. */
+    private static final Duration GRACE = Duration.ofSeconds(10);
+
+    /** A supervisor ends its server within 2 seconds. */
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
+
+    private final Map<String, ToolServer> servers;
+    private final Clock clock;
+    private final List<Thread> threads = new ArrayList<>();
+
+    SupervisedServers(List<ToolServer> servers, Clock clock) {
+        this.servers = new LinkedHashMap<>();
+        servers.forEach(server -> this.servers.put(server.name(), server));
+        this.clock = clock;
+    }
+
+    @Override
+    public void start() {
+        for (ToolServer server : servers.values()) {
+            threads.add(Thread.ofVirtual().name("mcp-" + server.name()).start(server.supervisor()));
+        }
+    }
+
+    /** Ends all servers at the same time and waits for them. */
+    @Override
+    public void stop() {
+        threads.forEach(Thread::interrupt);
+        Instant end = clock.instant().plus(STOP_LIMIT);
+        for (Thread thread : threads) {
+            try {
+                Duration left = Duration.between(clock.instant(), end);
+                thread.join(left.isNegative() ? Duration.ZERO : left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+        }
+        threads.clear();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return !threads.isEmpty();
+    }
+
+    /** Early, beside the rest of the start; and last to stop, when no request is left that could need a server. */
+    @Override
+    public int getPhase() {
+        return 0;
+    }
+
+    Collection<ToolServer> all() {
+        return servers.values();
+    }
+
+    @Override
+    public List<String> names() {
+        return List.copyOf(servers.keySet());
+    }
+
+    @Override
+    public boolean settled() {
+        return servers.values().stream().allMatch(server -> server.supervisor().settled());
+    }
+
+    @Override
+    public Optional<String> unready() {
+        if (!settled()) {
+            return Optional.of("the first start of the MCP servers has not ended yet");
+        }
+        List<ToolServer> down =
+                servers.values().stream().filter(this::downTooLong).toList();
+        if (!down.isEmpty() && down.size() == servers.size()) {
+            return Optional.of("all MCP servers are down");
+        }
+        return down.stream()
+                .filter(ToolServer::required)
+                .findFirst()
+                .map(server -> "the required MCP server " + server.name() + " is down");
+    }
+
+    @Override
+    public List<ServerStatus> statuses() {
+        return servers.values().stream().map(ToolServer::status).toList();
+    }
+
+    @Override
+    public List<CatalogueEntry> catalogue() {
+        List<CatalogueEntry> entries = new ArrayList<>();
+        for (ToolServer server : servers.values()) {
+            String down = server.ready()
+                    ? null
+                    : "the server is " + server.supervisor().state().wireName();
+            for (ServerTool tool : server.tools()) {
+                entries.add(new CatalogueEntry(tool.tool(), tool.withheld() != null ? tool.withheld() : down));
+            }
+        }
+        return entries;
+    }
+
+    @Override
+    public Toolbox toolbox(Collection<String> names) {
+        return new RunToolbox(servers.values().stream()
+                .filter(server -> names.contains(server.name()))
+                .toList());
+    }
+
+    private boolean downTooLong(ToolServer server) {
+        return server.supervisor()
+                .downSince()
+                .filter(since -> Duration.between(since, clock.instant()).compareTo(GRACE) >= 0)
+                .isPresent();
+    }
+}

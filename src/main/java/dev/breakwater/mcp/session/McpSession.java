@@ -1,0 +1,159 @@
+package dev.breakwater.mcp.session;
+
+import dev.breakwater.mcp.session.SessionException.NotSent;
+import dev.breakwater.mcp.session.SessionException.TimedOut;
+import dev.breakwater.mcp.transport.Transport;
+import dev.breakwater.mcp.transport.TransportException;
+import dev.breakwater.resilience.Deadline;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * JSON-RPC over one transport: many requests at the same time, told apart by their ids. It lives and ends with its
+ * transport; when that ends, all requests under way fail at once.
+ */
+public final class McpSession implements AutoCloseable {
+
+    private final Transport transport;
+    private final Map<Long, Exchange> pending = new ConcurrentHashMap<>();
+    private final AtomicLong ids = new AtomicLong();
+    private final Inbound inbound;
+    private volatile @Nullable String ended;
+
+    /** @param listener told of what the server says unasked, on the transport's reading thread */
+    public McpSession(Transport transport, Listener listener) {
+        this.transport = transport;
+        this.inbound = new Inbound(pending, this::reply, listener, this::end);
+    }
+
+    /** Gets what a server says without having been asked. Must not block. */
+    public interface Listener {
+
+        /** {@code notifications/tools/list_changed}. */
+        void toolsChanged();
+
+        /**
+         * The session is over, by itself or by {@link McpSession#close()}; called once.
+         *
+         * @param reason in words for a person
+         */
+        void ended(String reason);
+    }
+
+    /**
+     * Starts the server behind the transport.
+     *
+     * @throws TransportException if it cannot be started
+     */
+    public void open() throws TransportException {
+        transport.open(inbound);
+    }
+
+    /**
+     * Sends a request and waits for its result. When the deadline passes or the thread is interrupted, the server is
+     * sent {@code notifications/cancelled}.
+     *
+     * @param params the request's parameters; null for none
+     * @throws SessionException if there is no result
+     * @throws InterruptedException if the thread is interrupted while it waits
+     */
+    public JsonNode request(String method, @Nullable ObjectNode params, Deadline deadline)
+            throws SessionException, InterruptedException {
+        Duration time = deadline.remaining();
+        long id = ids.incrementAndGet();
+        Exchange exchange = new Exchange();
+        pending.put(id, exchange);
+        try {
+            transmit(message(method, params).put("id", id));
+            return exchange.await(time);
+        } catch (TimeoutException e) {
+            cancel(id, "the time is over");
+            throw new TimedOut(method, time);
+        } catch (InterruptedException e) {
+            cancel(id, "the caller has gone");
+            throw e;
+        } finally {
+            pending.remove(id);
+        }
+    }
+
+    /** Tells the server something that has no answer. */
+    public void notify(String method, @Nullable ObjectNode params) throws SessionException {
+        transmit(message(method, params));
+    }
+
+    /** Requests that wait for their response now. */
+    public int inFlight() {
+        return pending.size();
+    }
+
+    /** What the server wrote that was no message of the protocol, in lines. */
+    public long skipped() {
+        return inbound.skipped();
+    }
+
+    @Override
+    public void close() {
+        transport.close();
+    }
+
+    private static ObjectNode message(String method, @Nullable ObjectNode params) {
+        ObjectNode message =
+                Json.MAPPER.createObjectNode().put("jsonrpc", "2.0").put("method", method);
+        if (params != null) {
+            message.set("params", params);
+        }
+        return message;
+    }
+
+    private void transmit(ObjectNode message) throws NotSent {
+        String over = ended;
+        if (over != null) {
+            throw new NotSent(over);
+        }
+        try {
+            transport.send(Json.MAPPER.writeValueAsBytes(message));
+        } catch (TransportException e) {
+            throw new NotSent(e.explanation());
+        }
+        // The session may have ended after the check above and before the message was queued. Then nobody will answer:
+        // end() has emptied the map, perhaps before this request was in it.
+        String now = ended;
+        if (now != null) {
+            lose(now);
+        }
+    }
+
+    private void cancel(long id, String reason) {
+        try {
+            notify(
+                    "notifications/cancelled",
+                    Json.MAPPER.createObjectNode().put("requestId", id).put("reason", reason));
+        } catch (SessionException e) {
+            // Without a session there is nothing left to cancel.
+        }
+    }
+
+    private void reply(ObjectNode response) {
+        try {
+            transmit(response);
+        } catch (NotSent e) {
+            // The server asked and is gone.
+        }
+    }
+
+    private void end(String reason) {
+        ended = reason;
+        lose(reason);
+    }
+
+    private void lose(String reason) {
+        pending.values().forEach(exchange -> exchange.lost(reason));
+    }
+}
