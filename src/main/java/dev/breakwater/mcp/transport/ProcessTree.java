@@ -1,9 +1,9 @@
 package dev.breakwater.mcp.transport;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 final class ProcessTree {
 
     private final Process root;
-    private final Set<ProcessHandle> known = new HashSet<>();
+    private final Set<ProcessHandle> known = ConcurrentHashMap.newKeySet();
 
     ProcessTree(Process root) {
         this.root = root;

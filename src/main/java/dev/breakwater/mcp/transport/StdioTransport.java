@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,8 @@ import org.slf4j.LoggerFactory;
 public final class StdioTransport implements Transport {
 
     private static final Logger log = LoggerFactory.getLogger(StdioTransport.class);
+
+    private static final String CLOSED = "closed by the gateway";
 
     /** Messages waiting for a child that is slow to read. */
     private static final int OUTBOX_CAPACITY = 1024;
@@ -42,8 +45,11 @@ public final class StdioTransport implements Transport {
     private final int lineLimit;
     private final Diagnostics diagnostics = new Diagnostics();
     private final AtomicBoolean closing = new AtomicBoolean();
-    private final AtomicBoolean finished = new AtomicBoolean();
+    private final AtomicReference<@Nullable String> ended = new AtomicReference<>();
     private volatile @Nullable Child child;
+
+    /** Whether the server has said anything; of the reading thread alone. */
+    private boolean heard;
 
     /** @param lineLimit the longest message taken from the server, in bytes */
     public StdioTransport(ChildCommand command, int lineLimit) {
@@ -73,8 +79,9 @@ public final class StdioTransport implements Transport {
     @Override
     public void send(byte[] message) throws TransportException {
         Child current = child;
-        if (current == null || closing.get() || finished.get()) {
-            throw new TransportException("the process has ended", false, null);
+        String reason = ended.get();
+        if (current == null || closing.get() || reason != null) {
+            throw new TransportException(reason != null ? reason : CLOSED, false, null);
         }
         if (!current.outbox().offer(message)) {
             throw new TransportException(
@@ -98,7 +105,7 @@ public final class StdioTransport implements Transport {
                 tree.awaitAll(KILL_WAIT);
             }
         }
-        finish(current, "closed by the gateway");
+        finish(current, CLOSED);
         try {
             current.drainer().join(LAST_DIAGNOSTICS_WAIT); // so that diagnostics() has the child's last words
         } catch (InterruptedException e) {
@@ -133,7 +140,7 @@ public final class StdioTransport implements Transport {
 
     private void read(Child current) {
         try (InputStream out = current.process().getInputStream()) {
-            new LineReader(out, lineLimit).readAll(current.receiver()::message, current.receiver()::oversized);
+            new LineReader(out, lineLimit).readAll(line -> deliver(current, line), current.receiver()::oversized);
         } catch (IOException e) {
             log.atDebug().addKeyValue("server", command.name()).setCause(e).log("reading from the server ended");
         }
@@ -142,6 +149,16 @@ public final class StdioTransport implements Transport {
         } else {
             finish(current, Exit.describe(current.process().exitValue()));
         }
+    }
+
+    private void deliver(Child current, byte[] line) {
+        if (!heard) {
+            heard = true;
+            // A wrapper such as npx or sh has started the true server by now. Should the wrapper alone be killed, the
+            // server could not be found any more.
+            current.tree().look();
+        }
+        current.receiver().message(line);
     }
 
     /** Needed where a grandchild holds the dead child's output open: the reader then sees no end. */
@@ -178,7 +195,7 @@ public final class StdioTransport implements Transport {
 
     /** The first of all ways to the end tells the receiver; whatever is left of the process is killed. */
     private void finish(Child current, String reason) {
-        if (!finished.compareAndSet(false, true)) {
+        if (!ended.compareAndSet(null, reason)) {
             return;
         }
         current.tree().kill();
