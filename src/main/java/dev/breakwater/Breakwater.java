@@ -1,17 +1,22 @@
 package dev.breakwater;
 
+import dev.breakwater.toolserver.ToolServerMain;
+import java.util.List;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.modulith.Modulithic;
 
-/** Starts the gateway. */
+/** Starts the gateway, or, as {@code tool-server <name>}, one of the bundled MCP servers without touching Spring. */
 @Modulithic(systemName = "Breakwater", sharedModules = "failure")
 @ConfigurationPropertiesScan
 @SpringBootApplication
 public class Breakwater {
 
     public static void main(String[] args) {
+        if (args.length > 0 && args[0].equals("tool-server")) {
+            System.exit(ToolServerMain.run(List.of(args).subList(1, args.length)));
+        }
         SpringApplication.run(Breakwater.class, args);
     }
 }
