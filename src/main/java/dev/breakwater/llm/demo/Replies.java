@@ -1,0 +1,57 @@
+package dev.breakwater.llm.demo;
+
+import dev.breakwater.llm.demo.Plan.Gap;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What the demo model says by itself, and never in a way that makes it seem more than it is. */
+final class Replies {
+
+    private static final int MOST_TOOLS = 12;
+    private static final int LONGEST_LINE = 140;
+
+    private Replies() {}
+
+    static String offer(List<Tool> tools, String instructions) {
+        String unavailable = unavailable(instructions);
+        String servers = unavailable == null ? "" : "\n\nUnavailable now, with all their tools: " + unavailable + ".";
+        if (tools.isEmpty()) {
+            return "I am the demo model, not a language model: I answer only with what tools return, and there are none now."
+                    + servers;
+        }
+        String more = tools.size() > MOST_TOOLS ? "\n- and " + (tools.size() - MOST_TOOLS) + " more" : "";
+        return "I am the demo model, not a language model: I choose a tool by the words of the question, and none fits this"
+                + " one. What I can use:\n"
+                + tools.stream().limit(MOST_TOOLS).map(Replies::line).collect(Collectors.joining("\n"))
+                + more + servers;
+    }
+
+    static String askFor(List<Gap> gaps) {
+        return gaps.stream()
+                .map(gap -> "To use %s I need %s, which I do not find in the question. Please name %s."
+                        .formatted(
+                                gap.tool().ownName(),
+                                gap.missing().stream().map(Words::spoken).collect(Collectors.joining(" and ")),
+                                gap.missing().size() == 1 ? "it" : "them"))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static String line(Tool tool) {
+        String says = tool.firstSentence();
+        String line = "- " + Words.spoken(tool.ownName()) + (says.isEmpty() ? "" : ": " + says);
+        return line.length() <= LONGEST_LINE
+                ? line
+                : line.substring(0, LONGEST_LINE).stripTrailing() + " …";
+    }
+
+    /** The servers of which the instructions say, in a line of their own, that they are unavailable. */
+    private static @Nullable String unavailable(String instructions) {
+        return instructions
+                .lines()
+                .filter(line -> line.toLowerCase(java.util.Locale.ROOT).contains("unavailable") && line.contains(": "))
+                .map(line -> line.substring(line.indexOf(": ") + 2).replaceFirst("\\.(?:\\s.*)?$", ""))
+                .reduce((first, second) -> second)
+                .orElse(null);
+    }
+}

@@ -1,0 +1,158 @@
+package dev.breakwater.llm.demo;
+
+import dev.breakwater.llm.demo.Span.Kind;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Finds names and free text in a question: what stands beside an argument's own word, and what nothing else explains. */
+final class Texts {
+
+    /** They carry no meaning in an argument's name. */
+    private static final Set<String> FILLERS = Words.stems("name names id key value list string");
+    /** They may stand between an argument's word and its value. */
+    private static final Set<String> LINKS = Words.stems("named called name is are of as being the a an equals with");
+
+    private static final Pattern CHUNK = Pattern.compile("[^\\s,;:!?()\"“”]+");
+    private static final Pattern LOOSE_END = Pattern.compile(
+            "(?:[\\s,;:.?]+|\\s(?:to|in|into|on|at|from|of|for|with|and|or|as|by|the|a|an|please))+$",
+            Pattern.CASE_INSENSITIVE);
+
+    private final Reading reading;
+    private final Claims claims;
+    private final Tool tool;
+    private final List<Token> all;
+
+    Texts(Reading reading, Claims claims, Tool tool) {
+        this.reading = reading;
+        this.claims = claims;
+        this.tool = tool;
+        this.all = Words.tokens(reading.text());
+    }
+
+    /** What is written as {@code name=value} or {@code name: value}. */
+    Optional<Span> assigned(String name) {
+        Matcher match = Pattern.compile(
+                        "(?<![\\p{L}\\p{N}_])" + Pattern.quote(name) + "\\s*[=:]\\s*(?:\"([^\"]*)\"|([^\\s,;]+))",
+                        Pattern.CASE_INSENSITIVE)
+                .matcher(reading.text());
+        if (!match.find()) {
+            return Optional.empty();
+        }
+        String value = match.group(1) != null ? match.group(1) : match.group(2);
+        Span span = new Span(Kind.WORDS, match.start(), match.end(), value.replaceFirst("[.?!]$", ""));
+        return claims.free(span) ? Optional.of(span) : Optional.empty();
+    }
+
+    /** What stands beside the argument's own word: {@code the table x}, {@code the x table}, {@code from x}. */
+    Optional<Span> beside(String name, boolean wordy) {
+        List<String> words = significant(name);
+        return Stream.<Predicate<Token>>of(word -> !claims.isEvidence(word), word -> true)
+                .flatMap(allowed -> IntStream.range(0, all.size())
+                        .filter(i -> all.get(i).stem().equals(words.getLast()))
+                        .mapToObj(i -> after(i, allowed, wordy).or(() -> before(i, allowed, words.getLast())))
+                        .flatMap(Optional::stream))
+                .findFirst();
+    }
+
+    /** What nothing else explains; free text goes on to the end of the sentence. */
+    Optional<Span> leftover(boolean wordy) {
+        List<Token> free = reading.meaningful().stream()
+                .filter(word -> claims.free(word) && !claims.isEvidence(word) && !Thesaurus.isVerb(word.stem()))
+                .toList();
+        int lastReason = reading.words().stream()
+                .filter(claims::isEvidence)
+                .mapToInt(Token::end)
+                .max()
+                .orElse(0);
+        Optional<Token> first = free.stream()
+                .filter(word -> word.start() >= lastReason)
+                .findFirst()
+                .or(() -> free.stream().findFirst());
+        return first.map(word -> wordy ? toTheEnd(word.start()) : name(word));
+    }
+
+    private Optional<Span> after(int index, Predicate<Token> allowed, boolean wordy) {
+        int next = index + 1;
+        while (next < all.size() && LINKS.contains(all.get(next).stem())) {
+            next++;
+        }
+        if (next >= all.size()) {
+            return Optional.empty();
+        }
+        Token word = all.get(next);
+        Optional<Span> valued = reading.values().stream()
+                .filter(value -> value.kind() != Kind.NUMBER && value.overlaps(word.start(), word.end()))
+                .filter(claims::free)
+                .findFirst();
+        if (valued.isPresent()) {
+            return valued;
+        }
+        return isValue(word, allowed) ? Optional.of(wordy ? toTheEnd(word.start()) : name(word)) : Optional.empty();
+    }
+
+    private Optional<Span> before(int index, Predicate<Token> allowed, String own) {
+        if (index == 0 || Words.isStop(own)) {
+            return Optional.empty();
+        }
+        Token word = all.get(index - 1);
+        boolean adjacent =
+                reading.text().substring(word.end(), all.get(index).start()).isBlank();
+        return adjacent && isValue(word, allowed) ? Optional.of(chunk(word)) : Optional.empty();
+    }
+
+    private boolean isValue(Token word, Predicate<Token> allowed) {
+        return !Words.isStop(word.stem())
+                && !Thesaurus.isVerb(word.stem())
+                && !tool.title().contains(word.stem())
+                && claims.free(word)
+                && allowed.test(word);
+    }
+
+    /** The word as it is written, with the capitalised words that go on with it. */
+    private Span name(Token first) {
+        Span span = chunk(first);
+        for (Token word : all) {
+            boolean goesOn = word.start() == span.end() + 1 && word.looksLikeAName() && first.looksLikeAName();
+            if (goesOn && claims.free(word) && reading.text().charAt(span.end()) == ' ') {
+                Span more = chunk(word);
+                span = new Span(
+                        Kind.WORDS, span.start(), more.end(), reading.text().substring(span.start(), more.end()));
+            }
+        }
+        return span;
+    }
+
+    private Span chunk(Token word) {
+        Matcher chunk = CHUNK.matcher(reading.text());
+        int from = word.start();
+        while (from > 0 && "_-@#$".indexOf(reading.text().charAt(from - 1)) >= 0) {
+            from--;
+        }
+        String value = chunk.find(from) ? chunk.group().replaceFirst("[.'’]+$", "") : word.text();
+        return new Span(Kind.WORDS, from, from + value.length(), value);
+    }
+
+    private Span toTheEnd(int start) {
+        int end = claims.taken().stream()
+                .mapToInt(Span::start)
+                .filter(other -> other > start)
+                .min()
+                .orElse(reading.text().length());
+        String value = LOOSE_END.matcher(reading.text().substring(start, end)).replaceAll("");
+        return new Span(Kind.WORDS, start, start + value.length(), value);
+    }
+
+    private static List<String> significant(String name) {
+        List<String> words =
+                Words.tokens(Words.spoken(name)).stream().map(Token::stem).toList();
+        List<String> significant =
+                words.stream().filter(word -> !FILLERS.contains(word)).toList();
+        return significant.isEmpty() ? words : significant;
+    }
+}
