@@ -121,7 +121,8 @@ final class Places {
 
     private boolean isTopic(Token word) {
         boolean common = Thesaurus.knows(word.stem()) || Thesaurus.isVerb(word.stem());
-        return TIME.contains(word.stem()) || claims.isEvidence(word) || common;
+        boolean name = word.looksLikeAName() && !word.equals(reading.words().getFirst());
+        return TIME.contains(word.stem()) || claims.isEvidence(word) || (common && !name);
     }
 
     /** In {@code paris weather}, with neither capital nor preposition, the place stands next to what is asked about it. */

@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A question, or a part of one, as words and values.
@@ -23,7 +24,21 @@ record Reading(String text, List<Span> values, List<Token> words) {
                 .filter(word -> values.stream()
                         .noneMatch(value -> OPAQUE.contains(value.kind()) && value.overlaps(word.start(), word.end())))
                 .toList();
-        return new Reading(text, values, words);
+        return new Reading(
+                text,
+                values,
+                words.stream().allMatch(word -> Words.isStop(word.stem())) ? implied(values, words) : words);
+    }
+
+    /** Who says nothing but a path, or asks what is in it, wants to see it. */
+    private static List<Token> implied(List<Span> values, List<Token> words) {
+        return values.stream()
+                .filter(value -> value.kind() == Kind.PATH)
+                .findFirst()
+                .map(path -> path.value().matches(".*\\.\\w+") ? "read" : "list")
+                .map(verb -> Stream.concat(Stream.of(new Token(verb, Words.stem(verb), 0, 0)), words.stream())
+                        .toList())
+                .orElse(words);
     }
 
     List<Span> values(Kind kind) {

@@ -18,7 +18,7 @@ final class Thesaurus {
             run execute perform
             delete remove erase drop
             write save store
-            create make add new insert
+            create make add insert
             edit change modify update replace alter
             move rename
             send post publish

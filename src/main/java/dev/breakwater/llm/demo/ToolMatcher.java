@@ -112,7 +112,7 @@ final class ToolMatcher {
 
     private static double weight(Tool tool, Token word, Reading question) {
         String stem = word.stem();
-        boolean verb = Thesaurus.isGeneralVerb(stem);
+        boolean verb = Thesaurus.isVerb(stem);
         boolean lead = question.lead().filter(word::equals).isPresent();
         if (tool.title().contains(stem)) {
             return verb ? (lead ? 2 : 1) : 3;
@@ -140,8 +140,9 @@ final class ToolMatcher {
                 .filter(value -> arguments.used().stream().noneMatch(span -> span.overlaps(value.start(), value.end())))
                 .mapToDouble(value -> value.kind() == Kind.SQL ? 2 : value.kind() == Kind.NUMBER ? 0.3 : 0.7)
                 .sum();
-        boolean conflict = question.lead()
-                .map(Token::stem)
+        boolean conflict = (asksForMany(question)
+                        ? Optional.of(LIST)
+                        : question.lead().map(Token::stem))
                 .filter(Thesaurus::isDistinctVerb)
                 .filter(verb -> tool.title().stream().anyMatch(Thesaurus::isDistinctVerb))
                 .filter(verb -> !anyRelated(tool.title(), verb))
