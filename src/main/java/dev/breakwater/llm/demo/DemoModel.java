@@ -50,17 +50,15 @@ public final class DemoModel implements ChatModel {
         }
         List<Tool> tools = tools(request);
         Plan plan = new Planner(tools).plan(conversation);
+        String shortfall = Replies.shortfall(plan);
         if (!conversation.results().isEmpty()) {
             String summary = ResultSummary.of(conversation.results());
-            return AiMessage.from(plan.gaps().isEmpty() ? summary : summary + "\n" + Replies.askFor(plan.gaps()));
+            return AiMessage.from(shortfall.isEmpty() || tools.isEmpty() ? summary : summary + "\n" + shortfall);
         }
         if (!plan.steps().isEmpty()) {
             return AiMessage.from(calls(plan.steps(), conversation.toolCalls()));
         }
-        return AiMessage.from(
-                plan.gaps().isEmpty()
-                        ? Replies.offer(tools, conversation.instructions())
-                        : Replies.askFor(plan.gaps()));
+        return AiMessage.from(plan.gaps().isEmpty() ? Replies.offer(tools, conversation.instructions()) : shortfall);
     }
 
     private static List<Tool> tools(ChatRequest request) {

@@ -51,14 +51,24 @@ final class Parts {
         List<Integer> next = borders(after.text());
         Reading clause = next.isEmpty() ? after : Reading.of(after.text().substring(0, next.getFirst()));
         Optional<Match> second = matcher.best(clause, context);
-        if (first.isEmpty() || second.isEmpty()) {
+        if (second.isEmpty()) {
+            // An order that no tool can follow must not get lost in another one.
+            return clause.lead()
+                    .map(Token::stem)
+                    .filter(Thesaurus::isChangingVerb)
+                    .isPresent();
+        }
+        if (first.isEmpty()) {
             return false;
         }
         Match one = first.get();
         Match other = second.get();
-        boolean elsewhere = !one.tool().server().equals(other.tool().server());
-        boolean sameTool = one.tool().name().equals(other.tool().name());
-        return elsewhere || (begins(clause) && (!sameTool || other.arguments().complete()));
+        if (begins(clause)) {
+            return !one.tool().name().equals(other.tool().name())
+                    || other.arguments().complete();
+        }
+        return matcher.matches(clause, context).stream()
+                .noneMatch(match -> match.tool().server().equals(one.tool().server()));
     }
 
     private static boolean begins(Reading clause) {

@@ -5,6 +5,7 @@ import dev.breakwater.llm.demo.Plan.Step;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -24,19 +25,25 @@ final class Planner {
     Plan plan(Conversation conversation) {
         Set<Step> steps = new LinkedHashSet<>();
         List<Gap> gaps = new ArrayList<>();
+        List<String> unmet = new ArrayList<>();
         for (Reading part : new Parts(matcher, conversation.context()).of(conversation.question())) {
-            matcher.best(part, conversation.context()).ifPresent(match -> {
-                if (match.arguments().complete()) {
-                    match.arguments().calls().forEach(call -> steps.add(new Step(match.tool(), call)));
-                } else {
-                    gaps.add(new Gap(match.tool(), match.arguments().missing()));
-                }
-            });
+            Optional<Match> best = matcher.best(part, conversation.context());
+            if (best.isEmpty()) {
+                unmet.add(part.text());
+                continue;
+            }
+            Match match = best.get();
+            if (match.arguments().complete()) {
+                match.arguments().calls().forEach(call -> steps.add(new Step(match.tool(), call)));
+            } else {
+                gaps.add(new Gap(match.tool(), match.arguments().missing()));
+            }
         }
         if (steps.isEmpty() && gaps.isEmpty()) {
-            steps.addAll(sameAgain(conversation));
+            List<Step> again = sameAgain(conversation);
+            return new Plan(again, List.of(), again.isEmpty() ? unmet : List.of());
         }
-        return new Plan(steps.stream().limit(MOST_STEPS).toList(), List.copyOf(gaps));
+        return new Plan(steps.stream().limit(MOST_STEPS).toList(), List.copyOf(gaps), List.copyOf(unmet));
     }
 
     /** {@code And in Tokyo?} asks again what was asked before, with another value. */

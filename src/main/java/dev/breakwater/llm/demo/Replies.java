@@ -1,8 +1,9 @@
 package dev.breakwater.llm.demo;
 
-import dev.breakwater.llm.demo.Plan.Gap;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the demo model says by itself, and never in a way that makes it seem more than it is. */
@@ -27,19 +28,25 @@ final class Replies {
                 + more + servers;
     }
 
-    static String askFor(List<Gap> gaps) {
-        return gaps.stream()
+    /** What a plan cannot do although it can do the rest; empty if it can do all. */
+    static String shortfall(Plan plan) {
+        Stream<String> gaps = plan.gaps().stream()
                 .map(gap -> "To use %s I need %s, which I do not find in the question. Please name %s."
                         .formatted(
                                 gap.tool().ownName(),
                                 gap.missing().stream().map(Words::spoken).collect(Collectors.joining(" and ")),
-                                gap.missing().size() == 1 ? "it" : "them"))
-                .collect(Collectors.joining("\n"));
+                                gap.missing().size() == 1 ? "it" : "them"));
+        Stream<String> unmet =
+                plan.unmet().stream().map(part -> "I have no tool for this part: " + shortened(part.strip()));
+        return Stream.concat(gaps, unmet).collect(Collectors.joining("\n"));
     }
 
     private static String line(Tool tool) {
         String says = tool.firstSentence();
-        String line = "- " + Words.spoken(tool.ownName()) + (says.isEmpty() ? "" : ": " + says);
+        return shortened("- " + Words.spoken(tool.ownName()) + (says.isEmpty() ? "" : ": " + says));
+    }
+
+    private static String shortened(String line) {
         return line.length() <= LONGEST_LINE
                 ? line
                 : line.substring(0, LONGEST_LINE).stripTrailing() + " …";
@@ -49,7 +56,7 @@ final class Replies {
     private static @Nullable String unavailable(String instructions) {
         return instructions
                 .lines()
-                .filter(line -> line.toLowerCase(java.util.Locale.ROOT).contains("unavailable") && line.contains(": "))
+                .filter(line -> line.toLowerCase(Locale.ROOT).contains("unavailable") && line.contains(": "))
                 .map(line -> line.substring(line.indexOf(": ") + 2).replaceFirst("\\.(?:\\s.*)?$", ""))
                 .reduce((first, second) -> second)
                 .orElse(null);

@@ -20,6 +20,7 @@ enum Role {
     private static final Set<String> PLACE_WORDS =
             Words.stems("city place location town region country address where destination origin airport");
     private static final Set<String> PATH_WORDS = Words.stems("path file filename filepath dir directory folder");
+    private static final Set<String> END_WORDS = Words.stems("source target from to old new");
     private static final Set<String> PATTERN_WORDS = Words.stems("pattern patterns glob mask");
     private static final Set<String> URL_WORDS = Words.stems("url uri link");
     private static final Set<String> EMAIL_WORDS = Words.stems("email mail");
@@ -55,8 +56,9 @@ enum Role {
         if (any(words, PATH_WORDS)) {
             return PATH;
         }
-        if (any(words, PLACE_WORDS)) {
-            return describes(described, PATH_WORDS) || describes(tool.gist(), PATH_WORDS) ? PATH : PLACE;
+        if (any(words, PLACE_WORDS) || any(words, END_WORDS)) {
+            boolean ofFiles = describes(described, PATH_WORDS) || describes(tool.gist(), PATH_WORDS);
+            return ofFiles ? PATH : any(words, PLACE_WORDS) ? PLACE : NAME;
         }
         return any(words, TEXT_WORDS) ? TEXT : byDescription(described);
     }

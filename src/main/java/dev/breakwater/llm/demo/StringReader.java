@@ -111,7 +111,7 @@ final class StringReader {
         List<Span> written = paths.written();
         if (!written.isEmpty()) {
             others.put(name, written.subList(1, written.size()));
-            return Optional.of(claims.take(written.getFirst(), 1));
+            return Optional.of(claims.take(written.getFirst(), isFileForFolder(written.getFirst()) ? -1 : 1));
         }
         Optional<Span> told = paths.told().stream().findFirst();
         if (told.isPresent()) {
@@ -123,6 +123,12 @@ final class StringReader {
         return required
                 ? first(Kind.QUOTED, 0.5).or(() -> browses(name) ? Optional.of(".") : Optional.empty())
                 : Optional.empty();
+    }
+
+    private boolean isFileForFolder(Span path) {
+        return path.value().matches(".*[^./\\\\]\\.\\w+")
+                && tool.title().stream().anyMatch(FOLDER::contains)
+                && tool.changes().isEmpty();
     }
 
     /** A quotation belongs to what is searched for, if the tool has an argument for that, rather than to where. */
@@ -149,7 +155,7 @@ final class StringReader {
         }
         return first(Kind.QUOTED, 0.5)
                 .or(() -> first(Kind.PATH, 0.5))
-                .or(() -> texts.leftover(false).map(span -> {
+                .or(() -> texts.leftoverName().map(span -> {
                     others.put(name, following(span));
                     return claims.take(span, 0);
                 }));
@@ -171,7 +177,7 @@ final class StringReader {
 
     private Optional<String> text(String name, boolean required, boolean wordy) {
         return texts.beside(name, wordy)
-                .or(() -> required ? texts.leftover(wordy) : Optional.empty())
+                .or(() -> required ? (wordy ? texts.leftoverText() : texts.leftoverName()) : Optional.empty())
                 .map(span -> claims.take(span, 0.1));
     }
 

@@ -18,6 +18,10 @@ final class Texts {
     /** They may stand between an argument's word and its value. */
     private static final Set<String> LINKS = Words.stems("named called name is are of as being the a an equals with");
 
+    /** They lead from an order to its object. */
+    private static final Set<String> LEADING_IN =
+            Words.stems("for of about the a an that me to with following as please");
+
     private static final Pattern CHUNK = Pattern.compile("[^\\s,;:!?()\"“”]+");
     private static final Pattern LOOSE_END = Pattern.compile(
             "(?:[\\s,;:.?]+|\\s(?:to|in|into|on|at|from|of|for|with|and|or|as|by|the|a|an|please))+$",
@@ -60,21 +64,75 @@ final class Texts {
                 .findFirst();
     }
 
-    /** What nothing else explains; free text goes on to the end of the sentence. */
-    Optional<Span> leftover(boolean wordy) {
-        List<Token> free = reading.meaningful().stream()
+    /** What nothing else explains: a name. */
+    Optional<Span> leftoverName() {
+        List<Token> free = leftovers();
+        int lastReason = endOfReasons();
+        return free.stream()
+                .filter(word -> word.start() >= lastReason)
+                .findFirst()
+                .or(() -> free.stream().findFirst())
+                .map(this::name);
+    }
+
+    /** What nothing else explains, to the end of the sentence: what follows the order itself, such as {@code say}. */
+    Optional<Span> leftoverText() {
+        int colon = isOrder() ? reading.text().indexOf(": ", endOfTitle()) : -1;
+        if (colon >= 0 && colon <= endOfOrder() + 1) {
+            return Optional.of(toTheEnd(colon + 2)).filter(span -> !span.value().isBlank());
+        }
+        int start = isOrder() ? endOfOrder() : endOfReasons();
+        Optional<Token> first = all.stream()
+                .filter(word -> word.start() >= start)
+                .dropWhile(word -> LEADING_IN.contains(word.stem()) || !claims.free(word))
+                .findFirst();
+        boolean says = first.isPresent()
+                && (isOrder()
+                        || leftovers().stream()
+                                .anyMatch(word -> word.start() >= first.get().start()));
+        return (says ? first : leftovers().stream().findFirst())
+                .map(word -> toTheEnd(word.start()))
+                .filter(span -> !span.value().isBlank());
+    }
+
+    private List<Token> leftovers() {
+        return reading.meaningful().stream()
                 .filter(word -> claims.free(word) && !claims.isEvidence(word) && !Thesaurus.isVerb(word.stem()))
                 .toList();
-        int lastReason = reading.words().stream()
+    }
+
+    /** Whether the question begins with a word of the tool's name. */
+    private boolean isOrder() {
+        return reading.meaningful().stream()
+                .limit(1)
+                .anyMatch(word -> tool.title().contains(word.stem()));
+    }
+
+    private int endOfTitle() {
+        return reading.words().stream()
+                .filter(word -> tool.title().contains(word.stem()))
+                .mapToInt(Token::end)
+                .findFirst()
+                .orElse(0);
+    }
+
+    private int endOfOrder() {
+        return reading.words().stream()
+                .dropWhile(word -> !tool.title().contains(word.stem()))
+                .takeWhile(word -> tool.title().contains(word.stem())
+                        || tool.inputs().contains(word.stem())
+                        || LEADING_IN.contains(word.stem()))
+                .mapToInt(Token::end)
+                .max()
+                .orElse(0);
+    }
+
+    private int endOfReasons() {
+        return reading.words().stream()
                 .filter(claims::isEvidence)
                 .mapToInt(Token::end)
                 .max()
                 .orElse(0);
-        Optional<Token> first = free.stream()
-                .filter(word -> word.start() >= lastReason)
-                .findFirst()
-                .or(() -> free.stream().findFirst());
-        return first.map(word -> wordy ? toTheEnd(word.start()) : name(word));
     }
 
     private Optional<Span> after(int index, Predicate<Token> allowed, boolean wordy) {

@@ -1,7 +1,6 @@
 package dev.breakwater.llm.demo;
 
 import dev.langchain4j.agent.tool.ToolSpecification;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -82,11 +81,12 @@ record Tool(
     }
 
     private static Stream<String> inputWords(Schema schema) {
-        List<String> words = new ArrayList<>();
-        schema.properties().forEach((name, property) -> {
-            words.addAll(Words.meaningful(name));
-            property.choices().forEach(choice -> words.addAll(Words.meaningful(choice.asString(""))));
-        });
-        return words.stream().distinct();
+        Stream<String> own = schema.properties().entrySet().stream()
+                .flatMap(property ->
+                        Stream.concat(Words.meaningful(property.getKey()).stream(), inputWords(property.getValue())));
+        Stream<String> choices =
+                schema.choices().stream().flatMap(choice -> Words.meaningful(choice.asString("")).stream());
+        Stream<String> items = schema.items() == null ? Stream.of() : inputWords(schema.items());
+        return Stream.of(own, choices, items).flatMap(words -> words).distinct();
     }
 }

@@ -1,6 +1,7 @@
 package dev.breakwater.llm.demo;
 
 import dev.breakwater.llm.demo.Span.Kind;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -95,7 +96,12 @@ final class ToolMatcher {
                 .count();
         rank += tool.title().isEmpty() ? 0 : 0.6 * named / tool.title().size();
         rank -= tool.isDeprecated() ? 1 : 0;
-        double many = asksForMany(question) && anyRelated(tool.title(), LIST) ? 1 : 0;
+        double many = many(question)
+                        .filter(word -> anyRelated(tool.title(), LIST))
+                        .filter(word -> anyRelated(tool.title(), word.stem()) || anyRelated(tool.gist(), word.stem()))
+                        .isPresent()
+                ? 1
+                : 0;
         return new Match(tool, arguments, strength + many - against, rank + many - against);
     }
 
@@ -115,7 +121,7 @@ final class ToolMatcher {
         boolean verb = Thesaurus.isVerb(stem);
         boolean lead = question.lead().filter(word::equals).isPresent();
         if (tool.title().contains(stem)) {
-            return verb ? (lead ? 2 : 1) : 3;
+            return verb ? (lead ? 2.5 : 1) : 3;
         }
         double best = 0;
         if (anyRelated(tool.title(), stem)) {
@@ -140,27 +146,25 @@ final class ToolMatcher {
                 .filter(value -> arguments.used().stream().noneMatch(span -> span.overlaps(value.start(), value.end())))
                 .mapToDouble(value -> value.kind() == Kind.SQL ? 2 : value.kind() == Kind.NUMBER ? 0.3 : 0.7)
                 .sum();
-        boolean conflict = (asksForMany(question)
-                        ? Optional.of(LIST)
-                        : question.lead().map(Token::stem))
+        Optional<String> listed = many(question)
+                .filter(word -> anyRelated(tool.title(), word.stem()))
+                .map(word -> LIST);
+        boolean conflict = listed.or(() -> question.lead().map(Token::stem))
                 .filter(Thesaurus::isDistinctVerb)
                 .filter(verb -> tool.title().stream().anyMatch(Thesaurus::isDistinctVerb))
                 .filter(verb -> !anyRelated(tool.title(), verb))
                 .isPresent();
-        return Math.min(1, 0.5 * unexplained) + Math.min(2, unused) + (conflict ? CONFLICT : 0);
+        return Math.min(1.6, 0.9 * unexplained) + Math.min(2, unused) + (conflict ? CONFLICT : 0);
     }
 
-    /** {@code Which tables}, {@code show the files}: a plural after a question word asks for a list. */
-    private static boolean asksForMany(Reading question) {
-        List<Token> words = question.words();
-        boolean asks = words.stream().limit(3).anyMatch(word -> ASKING_FOR_MANY.contains(word.stem()));
-        return asks
-                && question.meaningful().stream()
-                        .filter(word -> !Thesaurus.isVerb(word.stem()))
-                        .findFirst()
-                        .filter(word ->
-                                word.text().endsWith("s") && !word.stem().endsWith("s"))
-                        .isPresent();
+    /** The plural after a question word, as in {@code which tables} and {@code show the files}: it asks for a list of them. */
+    private static Optional<Token> many(Reading question) {
+        boolean asks = question.words().stream().limit(3).anyMatch(word -> ASKING_FOR_MANY.contains(word.stem()));
+        return question.meaningful().stream()
+                .filter(word -> !Thesaurus.isVerb(word.stem()))
+                .findFirst()
+                .filter(word ->
+                        asks && word.text().endsWith("s") && !word.stem().endsWith("s"));
     }
 
     private double rarity(String stem) {
@@ -174,8 +178,8 @@ final class ToolMatcher {
     }
 
     private static List<String> stems(Reading question) {
-        List<String> stems = new java.util.ArrayList<>(
-                question.words().stream().map(Token::stem).toList());
+        List<String> stems =
+                new ArrayList<>(question.words().stream().map(Token::stem).toList());
         question.values(Kind.SQL)
                 .forEach(statement ->
                         stems.add(Words.tokens(statement.value()).getFirst().stem()));

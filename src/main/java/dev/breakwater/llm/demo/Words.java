@@ -20,7 +20,7 @@ final class Words {
             could will would shall should may might must not no nor of in on at by for from to into onto with within
             without about above below over under between through during before after as than then so if else and or but
             vs versus also too very just only please thanks thank hello hi hey ok okay get gets give tell want wants
-            need needs like likes know let lets use uses using used any some all each every both either more most much
+            need needs like likes let lets use uses using used any some all each every both either more most much
             many other another such same own up down out off again ever yes inside via per one something anything
             everything compare comparison next right long following
             """);
