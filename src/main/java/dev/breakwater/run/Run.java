@@ -28,10 +28,17 @@ public final class Run {
         return id;
     }
 
-    /** Adds an event and shows it to the listeners; one that throws is logged and does not harm the run. */
+    /**
+     * Adds an event and shows it to the listeners; one that throws is logged and does not harm the run.
+     *
+     * @throws IllegalStateException if the run has already ended: nothing follows its last event
+     */
     public void emit(RunEvent event) {
         lock.lock();
         try {
+            if (!events.isEmpty() && events.getLast().event().last()) {
+                throw new IllegalStateException("the run has ended");
+            }
             RecordedEvent recorded = new RecordedEvent(events.size() + 1L, clock.instant(), event);
             events.add(recorded);
             for (RunListener listener : listeners) {

@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface RunEvent {
 
+    /** Whether nothing can follow it in its run. */
+    default boolean last() {
+        return this instanceof RunCompleted || this instanceof RunFailed;
+    }
+
     /** Always the first event. */
     record RunStarted(RequestId requestId, String agentType, String model, Caller caller, Question question)
             implements RunEvent {}
@@ -60,8 +65,13 @@ public sealed interface RunEvent {
             String content)
             implements RunEvent {}
 
-    /** Older tool results were shortened so that the conversation fits the model's window. */
-    record ConversationShortened(int results) implements RunEvent {}
+    /**
+     * The conversation was shortened so that it fits the model's window.
+     *
+     * @param results how many tool results were shortened
+     * @param messages how many of the client's earlier messages were left out
+     */
+    record ConversationShortened(int results, int messages) implements RunEvent {}
 
     /** Always the last event of a run that has an answer. */
     record RunCompleted(String answer, @Nullable PartialReason partialReason) implements RunEvent {}
