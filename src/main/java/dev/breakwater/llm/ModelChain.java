@@ -2,6 +2,7 @@ package dev.breakwater.llm;
 
 import dev.breakwater.resilience.Deadline;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import java.util.OptionalDouble;
 
 /** The way to a language model. */
 public interface ModelChain {
@@ -12,9 +13,16 @@ public interface ModelChain {
     /** How many tokens the model can read and write in one call. */
     int contextWindow();
 
+    /** The most tokens that one answer of the model may take; they are part of the window. */
+    int maxOutputTokens();
+
+    /** The temperature that a request should carry unless its agent has one of its own; empty: none. */
+    OptionalDouble temperature();
+
     /**
      * Asks the model and waits for its answer, at most until the deadline. An interrupt ends the call.
      *
+     * @param request sent with the temperature that stands in it, or with none
      * @throws dev.breakwater.failure.ModelUnavailable if the provider cannot be reached, is overloaded or fails
      * @throws dev.breakwater.failure.ModelRejected if it refuses the key, the model or the request
      * @throws dev.breakwater.failure.DeadlineExceeded if the deadline passes first
