@@ -8,6 +8,7 @@ import dev.breakwater.mcp.ServerStatus;
 import dev.breakwater.mcp.ToolServers;
 import dev.breakwater.resilience.Deadline;
 import dev.breakwater.run.Answer;
+import dev.breakwater.run.RequestId;
 import dev.breakwater.run.Run;
 import dev.breakwater.run.RunEvent.RunCompleted;
 import dev.breakwater.run.RunEvent.RunFailed;
@@ -17,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,14 +34,22 @@ public final class ResilientAgent {
     private final AgentFactory agents;
     private final ToolServers servers;
     private final String model;
+    private final RunMetrics metrics;
     private final List<RunListener> listeners;
     private final Clock clock;
     private final AtomicInteger active = new AtomicInteger();
 
-    ResilientAgent(AgentFactory agents, ToolServers servers, String model, List<RunListener> listeners, Clock clock) {
+    ResilientAgent(
+            AgentFactory agents,
+            ToolServers servers,
+            String model,
+            RunMetrics metrics,
+            List<RunListener> listeners,
+            Clock clock) {
         this.agents = agents;
         this.servers = servers;
         this.model = model;
+        this.metrics = metrics;
         this.listeners = List.copyOf(listeners);
         this.clock = clock;
     }
@@ -68,6 +78,21 @@ public final class ResilientAgent {
                 MDC.put(MDC_KEY, outer);
             }
         }
+    }
+
+    /**
+     * Counts and logs a request that was refused before there was a run to answer it.
+     *
+     * @param agentType what the request asked for; anything, such as an empty text, if that is not known
+     */
+    public void refused(RequestId id, String agentType, GatewayException why) {
+        metrics.refused(agentType, why.code());
+        log.atWarn()
+                .addKeyValue(MDC_KEY, id)
+                .addKeyValue("code", why.code())
+                .addKeyValue("fault", why.fault().name().toLowerCase(Locale.ROOT))
+                .addKeyValue("error", why.explanation())
+                .log("request refused");
     }
 
     /** How many runs are under way. */

@@ -1,0 +1,51 @@
+package dev.breakwater.agent;
+
+import dev.breakwater.llm.ModelChain;
+import dev.breakwater.mcp.ToolServers;
+import dev.breakwater.run.RunListener;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Clock;
+import java.util.List;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The configured agents and what listens to their runs. */
+@Configuration(proxyBeanMethods = false)
+class AgentConfiguration {
+
+    @Bean
+    AgentFactory agentFactory(
+            AgentSettings settings, NamedAgents named, ModelChain model, ToolServers servers, Clock clock) {
+        return new AgentFactory(settings, named, model, servers, clock);
+    }
+
+    @Bean
+    RunLog runLog(AgentSettings settings) {
+        return new RunLog(settings.verbose());
+    }
+
+    @Bean
+    RunMetrics runMetrics(MeterRegistry meters, AgentFactory agents) {
+        return new RunMetrics(meters, agents.names());
+    }
+
+    @Bean
+    ResilientAgent resilientAgent(
+            AgentFactory agents,
+            ToolServers servers,
+            ModelChain model,
+            RunMetrics metrics,
+            List<RunListener> listeners,
+            Clock clock) {
+        return new ResilientAgent(agents, servers, model.model(), metrics, listeners, clock);
+    }
+
+    @Bean
+    MeterBinder activeAgents(ResilientAgent agent) {
+        return meters -> Gauge.builder("active.agents.current", agent, ResilientAgent::active)
+                .description("Runs under way")
+                .register(meters);
+    }
+}

@@ -1,0 +1,136 @@
+package dev.breakwater.agent;
+
+import dev.breakwater.failure.Cancelled;
+import dev.breakwater.failure.GatewayException;
+import dev.breakwater.failure.ModelUnavailable;
+import dev.breakwater.llm.ContextTooLong;
+import dev.breakwater.llm.ModelChain;
+import dev.breakwater.llm.ModelReply;
+import dev.breakwater.resilience.Deadline;
+import dev.breakwater.run.Run;
+import dev.breakwater.run.RunEvent.ModelAnswered;
+import dev.breakwater.run.RunEvent.ModelCalled;
+import dev.breakwater.run.RunEvent.ModelFailed;
+import dev.breakwater.run.ToolRequest;
+import dev.breakwater.run.Usage;
+import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.output.TokenUsage;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the model calls of one run and emits what happens. */
+final class ModelCalls {
+
+    private final ModelChain chain;
+    private final OptionalDouble temperature;
+    private final Run run;
+    private final RunTime time;
+    private final Clock clock;
+    private final RequestRepair repair = new RequestRepair();
+    private int calls;
+    private String provider = "the provider";
+
+    ModelCalls(ModelChain chain, OptionalDouble temperature, Run run, RunTime time, Clock clock) {
+        this.chain = chain;
+        this.temperature = temperature;
+        this.run = run;
+        this.time = time;
+        this.clock = clock;
+    }
+
+    /**
+     * Asks the model once.
+     *
+     * @return what it said, its tool calls repaired
+     * @throws GatewayException as {@link ModelChain#chat} does
+     * @throws ContextTooLong as {@link ModelChain#chat} does
+     */
+    AiMessage ask(List<ChatMessage> messages, List<ToolSpecification> tools, Deadline deadline) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new Cancelled("an interrupt");
+        }
+        int turn = ++calls;
+        run.emit(new ModelCalled(turn, messages.size(), tools.size()));
+        Instant start = clock.instant();
+        ModelReply reply;
+        try {
+            reply = chain.chat(request(messages, tools), deadline);
+        } catch (RuntimeException e) {
+            Duration duration = spentSince(start);
+            run.emit(failed(turn, e, duration));
+            throw e;
+        }
+        Duration duration = spentSince(start);
+        provider = reply.provider();
+        AiMessage said = repaired(turn, reply.response().aiMessage());
+        run.emit(new ModelAnswered(
+                turn,
+                reply.provider(),
+                reply.model(),
+                Objects.requireNonNullElse(said.text(), ""),
+                said.toolExecutionRequests().stream()
+                        .map(call -> new ToolRequest(call.id(), call.name(), call.arguments()))
+                        .toList(),
+                usage(reply.response()),
+                duration));
+        return said;
+    }
+
+    /** The failure of a model that has nothing to say. */
+    ModelUnavailable emptyAnswer() {
+        return new ModelUnavailable(provider, "empty answer", null, null);
+    }
+
+    private ChatRequest request(List<ChatMessage> messages, List<ToolSpecification> tools) {
+        ChatRequest.Builder request = ChatRequest.builder().messages(messages);
+        if (!tools.isEmpty()) {
+            request.toolSpecifications(tools);
+        }
+        temperature.ifPresent(request::temperature);
+        return request.build();
+    }
+
+    private AiMessage repaired(int turn, AiMessage said) {
+        return said.hasToolExecutionRequests()
+                ? said.toBuilder()
+                        .toolExecutionRequests(repair.repaired(turn, said.toolExecutionRequests()))
+                        .build()
+                : said;
+    }
+
+    private Duration spentSince(Instant start) {
+        Duration duration = Duration.between(start, clock.instant());
+        time.spentInModel(duration);
+        return duration;
+    }
+
+    private static ModelFailed failed(int turn, RuntimeException failure, Duration duration) {
+        return switch (failure) {
+            case GatewayException known ->
+                new ModelFailed(turn, known.code(), PublicText.of(known.explanation()), duration);
+            case ContextTooLong _ ->
+                new ModelFailed(turn, "context_too_long", "the conversation does not fit the model's window", duration);
+            default -> new ModelFailed(turn, "internal_error", "the model call failed in the gateway", duration);
+        };
+    }
+
+    private static Usage usage(ChatResponse response) {
+        TokenUsage tokens = response.tokenUsage();
+        return tokens == null
+                ? new Usage(1, 0, 0, null)
+                : new Usage(1, orZero(tokens.inputTokenCount()), orZero(tokens.outputTokenCount()), null);
+    }
+
+    private static long orZero(@Nullable Integer count) {
+        return count == null ? 0 : count;
+    }
+}

@@ -1,0 +1,91 @@
+package dev.breakwater.agent;
+
+import dev.breakwater.llm.ModelChain;
+import dev.breakwater.mcp.OfferedTool;
+import dev.breakwater.mcp.ToolServers;
+import dev.breakwater.mcp.Toolbox;
+import dev.breakwater.resilience.Deadline;
+import dev.breakwater.run.Question;
+import dev.breakwater.run.Run;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/** Answers a question with whatever tools its servers offer. */
+final class MultiToolAgent implements Agent {
+
+    static final String TYPE = "multi-tool";
+
+    /** What is left for the conversation at least, however small the window is said to be. */
+    private static final int LEAST_BUDGET = 256;
+
+    private final Profile profile;
+    private final Prompt prompt;
+    private final ModelChain model;
+    private final ToolServers servers;
+    private final Clock clock;
+
+    MultiToolAgent(Profile profile, ModelChain model, ToolServers servers, Clock clock) {
+        this.profile = profile;
+        this.prompt = new Prompt(profile.instructions());
+        this.model = model;
+        this.servers = servers;
+        this.clock = clock;
+    }
+
+    /**
+     * What makes one multi-tool agent different from another.
+     *
+     * @param instructions added to the built-in ones
+     * @param servers the names of the servers it may use
+     * @param temperature empty: none is sent
+     * @param parallel whether the tool calls of one turn are made at the same time
+     */
+    record Profile(
+            String name,
+            String description,
+            @Nullable String instructions,
+            List<String> servers,
+            int maxIterations,
+            Duration timeout,
+            OptionalDouble temperature,
+            boolean parallel) {
+
+        Profile {
+            servers = List.copyOf(servers);
+        }
+    }
+
+    @Override
+    public AgentDescription description() {
+        return new AgentDescription(profile.name(), TYPE, profile.description(), model.model(), profile.servers());
+    }
+
+    @Override
+    public Duration timeout() {
+        return profile.timeout();
+    }
+
+    @Override
+    public Conclusion answer(Question question, Run run, Deadline deadline) {
+        Toolbox toolbox = servers.toolbox(profile.servers());
+        RunTime time = new RunTime(deadline);
+        return new ToolLoop(
+                        prompt.conversation(question, toolbox, servers.statuses()),
+                        toolbox.tools().stream().map(OfferedTool::specification).toList(),
+                        new ModelCalls(model, profile.temperature(), run, time, clock),
+                        new ToolCalls(toolbox, profile.parallel(), run, time, clock),
+                        time,
+                        run,
+                        profile.maxIterations(),
+                        budget(toolbox))
+                .run();
+    }
+
+    private int budget(Toolbox toolbox) {
+        int free = model.contextWindow() - model.maxOutputTokens() - TokenEstimate.ofTools(toolbox.tools());
+        return Math.max(LEAST_BUDGET, free);
+    }
+}

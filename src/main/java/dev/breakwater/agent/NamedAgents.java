@@ -1,0 +1,51 @@
+package dev.breakwater.agent;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationUnit;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * The agents that are configured beside the built-in one. The prefix is the parent of the only key there is, because a map
+ * cannot be the root of a record.
+ *
+ * @param agents the agents by the name that requests say as agent_type
+ */
+@Validated
+@ConfigurationProperties("breakwater")
+record NamedAgents(@DefaultValue Map<String, @Valid NamedAgent> agents) {
+
+    NamedAgents {
+        agents = Map.copyOf(agents);
+    }
+
+    /**
+     * An agent by its name.
+     *
+     * @param type the kind of agent; multi-tool is the only one
+     * @param description what it is for, as the catalogue of agents shows it
+     * @param instructions what it is told beside the built-in instructions
+     * @param servers the MCP servers it may use; not set, all of them
+     * @param maxIterations how many times the model may ask for tools; not set, breakwater.agent.max-iterations
+     * @param timeout the longest that one run may take, in seconds if without a unit; not set, breakwater.agent.timeout
+     */
+    record NamedAgent(
+            @DefaultValue(MultiToolAgent.TYPE) String type,
+            @DefaultValue("") String description,
+            @Nullable String instructions,
+            @Nullable List<String> servers,
+            @Nullable @Min(1) @Max(100) Integer maxIterations,
+
+            @Nullable @DurationUnit(ChronoUnit.SECONDS) @DurationMin(millis = 100) @DurationMax(days = 1)
+            Duration timeout) {}
+}

@@ -1,0 +1,133 @@
+package dev.breakwater.agent;
+
+import dev.breakwater.mcp.ToolResult;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
+
+/**
+ * Tool calls under way at the same time, each on a virtual thread of its own. Used by one thread, which starts them,
+ * takes what they return in the order in which they do, and stops the rest.
+ */
+final class ParallelCalls {
+
+    /** How long a call may take to end after it was interrupted. */
+    private static final Duration STOP_TIME = Duration.ofSeconds(2);
+
+    private final Clock clock;
+    private final Map<Integer, UnderWay> underWay = new LinkedHashMap<>();
+    private final BlockingQueue<Done> finished = new LinkedBlockingQueue<>();
+    private volatile boolean stopped;
+
+    ParallelCalls(Clock clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * A call that has ended.
+     *
+     * @param result null if it ended by {@code error}
+     */
+    record Done(
+            int number,
+            @Nullable ToolResult result,
+            @Nullable Throwable error,
+            Duration duration) {}
+
+    private record UnderWay(Thread thread, Instant start) {}
+
+    /**
+     * Starts a call.
+     *
+     * @param call is given a check to run before it does anything that cannot be undone: it throws once the calls are
+     *     stopped
+     */
+    void start(int number, Function<Runnable, ToolResult> call) {
+        Map<String, String> context =
+                Optional.ofNullable(MDC.getCopyOfContextMap()).orElse(Map.of());
+        Instant start = clock.instant();
+        Thread thread = Thread.ofVirtual().name("tool-call-" + number).unstarted(() -> {
+            MDC.setContextMap(context);
+            finished.add(run(number, start, call));
+        });
+        underWay.put(number, new UnderWay(thread, start));
+        thread.start();
+    }
+
+    boolean anyUnderWay() {
+        return !underWay.isEmpty();
+    }
+
+    /** The next call that ends, or nothing if none does in the time. */
+    Optional<Done> next(Duration wait) throws InterruptedException {
+        Optional<Done> next = Optional.ofNullable(finished.poll(wait.toNanos(), TimeUnit.NANOSECONDS));
+        next.ifPresent(done -> underWay.remove(done.number()));
+        return next;
+    }
+
+    /**
+     * Interrupts every call that is under way and waits for them for a short time.
+     *
+     * @return the calls that ended, in the order in which they did
+     */
+    List<Done> stop() {
+        stopped = true;
+        underWay.values().forEach(call -> call.thread().interrupt());
+        List<Done> ended = new ArrayList<>();
+        long patience = System.nanoTime() + STOP_TIME.toNanos();
+        boolean interrupted = false;
+        while (anyUnderWay()) {
+            try {
+                Optional<Done> next = next(Duration.ofNanos(Math.max(0, patience - System.nanoTime())));
+                if (next.isEmpty()) {
+                    break;
+                }
+                ended.add(next.get());
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return ended;
+    }
+
+    /**
+     * Forgets the calls that have not ended even after they were stopped. They cannot send anything any more.
+     *
+     * @return how long each of them, by its number, has been under way
+     */
+    Map<Integer, Duration> abandon() {
+        Map<Integer, Duration> left = new LinkedHashMap<>();
+        underWay.forEach((number, call) -> left.put(number, Duration.between(call.start(), clock.instant())));
+        underWay.clear();
+        return left;
+    }
+
+    private Done run(int number, Instant start, Function<Runnable, ToolResult> call) {
+        try {
+            return new Done(number, call.apply(this::requireRunning), null, Duration.between(start, clock.instant()));
+        } catch (RuntimeException | Error e) {
+            return new Done(number, null, e, Duration.between(start, clock.instant()));
+        }
+    }
+
+    private void requireRunning() {
+        if (stopped) {
+            throw new CancellationException("stopped before the call was sent");
+        }
+    }
+}

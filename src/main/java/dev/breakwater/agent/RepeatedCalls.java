@@ -1,0 +1,27 @@
+package dev.breakwater.agent;
+
+import java.util.HashMap;
+import java.util.Map;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Counts the same calls of one run, so that a model that turns in circles is told so. Two calls are the same if tool and
+ * arguments are; the order of keys and white space do not matter.
+ */
+final class RepeatedCalls {
+
+    /** How often the same call is executed in one run. */
+    static final int LIMIT = 3;
+
+    private static final JsonMapper CANONICAL =
+            JsonMapper.builder().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
+
+    private final Map<String, Integer> seen = new HashMap<>();
+
+    /** Counts the call and says whether it has now been asked for too often. */
+    boolean tooOften(String tool, ObjectNode arguments) {
+        return seen.merge(tool + ' ' + CANONICAL.writeValueAsString(arguments), 1, Integer::sum) > LIMIT;
+    }
+}

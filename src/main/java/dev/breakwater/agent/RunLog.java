@@ -1,0 +1,112 @@
+package dev.breakwater.agent;
+
+import dev.breakwater.failure.Fault;
+import dev.breakwater.run.PartialReason;
+import dev.breakwater.run.RecordedEvent;
+import dev.breakwater.run.RequestId;
+import dev.breakwater.run.RunEvent.ConversationShortened;
+import dev.breakwater.run.RunEvent.ModelAnswered;
+import dev.breakwater.run.RunEvent.ModelCalled;
+import dev.breakwater.run.RunEvent.ModelFailed;
+import dev.breakwater.run.RunEvent.RunCompleted;
+import dev.breakwater.run.RunEvent.RunFailed;
+import dev.breakwater.run.RunEvent.RunStarted;
+import dev.breakwater.run.RunEvent.ServerUnavailable;
+import dev.breakwater.run.RunEvent.ToolCalled;
+import dev.breakwater.run.RunEvent.ToolReturned;
+import dev.breakwater.run.RunListener;
+import java.time.Duration;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * Writes each step of a run as one line: names, statuses and durations in seconds, never what was asked, sent or
+ * answered. The request's id comes from the logging context.
+ */
+final class RunLog implements RunListener {
+
+    private static final Logger log = LoggerFactory.getLogger(RunLog.class);
+
+    private final Level steps;
+
+    /** @param verbose whether steps are logged at INFO; otherwise at DEBUG. Failures are always logged. */
+    RunLog(boolean verbose) {
+        this.steps = verbose ? Level.INFO : Level.DEBUG;
+    }
+
+    @Override
+    public void on(RequestId run, RecordedEvent recorded) {
+        switch (recorded.event()) {
+            case RunStarted started ->
+                step().addKeyValue("agent_type", PublicText.line(started.agentType(), 64))
+                        .addKeyValue("caller", started.caller().scope())
+                        .log("run started");
+            case ServerUnavailable gone ->
+                step().addKeyValue("server", gone.server().server())
+                        .addKeyValue("reason", gone.server().reason())
+                        .log("run goes on without a server");
+            case ModelCalled called ->
+                step().addKeyValue("turn", called.turn())
+                        .addKeyValue("messages", called.messages())
+                        .addKeyValue("tools", called.tools())
+                        .log("model called");
+            case ModelAnswered answered ->
+                step().addKeyValue("turn", answered.turn())
+                        .addKeyValue("provider", answered.provider())
+                        .addKeyValue("model", answered.model())
+                        .addKeyValue("tool_requests", answered.toolRequests().size())
+                        .addKeyValue("input_tokens", answered.usage().inputTokens())
+                        .addKeyValue("output_tokens", answered.usage().outputTokens())
+                        .addKeyValue("duration", seconds(answered.duration()))
+                        .log("model answered");
+            case ModelFailed failed ->
+                step().addKeyValue("turn", failed.turn())
+                        .addKeyValue("code", failed.code())
+                        .addKeyValue("duration", seconds(failed.duration()))
+                        .log("model call failed");
+            case ToolCalled called ->
+                step().addKeyValue("call_id", called.callId())
+                        .addKeyValue("server", called.server())
+                        .addKeyValue("tool", called.tool())
+                        .log("tool called");
+            case ToolReturned returned ->
+                step().addKeyValue("call_id", returned.callId())
+                        .addKeyValue("server", returned.server())
+                        .addKeyValue("tool", returned.tool())
+                        .addKeyValue("status", returned.status().wireName())
+                        .addKeyValue("attempts", returned.attempts())
+                        .addKeyValue("duration", seconds(returned.duration()))
+                        .log("tool returned");
+            case ConversationShortened shortened ->
+                step().addKeyValue("results", shortened.results())
+                        .addKeyValue("messages", shortened.messages())
+                        .log("conversation shortened");
+            case RunCompleted completed ->
+                step().addKeyValue("partial_reason", reason(completed))
+                        .addKeyValue("events", recorded.sequence())
+                        .log("run completed");
+            case RunFailed failed ->
+                log.atLevel(failed.fault() == Fault.GATEWAY ? Level.ERROR : Level.WARN)
+                        .addKeyValue("code", failed.code())
+                        .addKeyValue("fault", failed.fault().name().toLowerCase(Locale.ROOT))
+                        .addKeyValue("error", failed.message())
+                        .log("run failed");
+        }
+    }
+
+    private LoggingEventBuilder step() {
+        return log.atLevel(steps);
+    }
+
+    private static String reason(RunCompleted completed) {
+        PartialReason reason = completed.partialReason();
+        return reason == null ? "none" : reason.wireName();
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1_000.0;
+    }
+}

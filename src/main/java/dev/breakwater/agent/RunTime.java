@@ -1,0 +1,61 @@
+package dev.breakwater.agent;
+
+import dev.breakwater.failure.DeadlineExceeded;
+import dev.breakwater.failure.Fault;
+import dev.breakwater.resilience.Deadline;
+import java.time.Duration;
+
+/**
+ * How one run divides its time. As soon as there is a tool result to answer from, the end of the time is kept for a last
+ * model call that answers from it: 20 % of the run's time, at most 15 s. Used by the run's own thread alone.
+ */
+final class RunTime {
+
+    private static final int RESERVE_SHARE = 5;
+    private static final Duration LONGEST_RESERVE = Duration.ofSeconds(15);
+
+    private final Deadline end;
+    private final Deadline endOfWork;
+    private boolean resultAtHand;
+    private Duration inModel = Duration.ZERO;
+    private Duration inTools = Duration.ZERO;
+
+    RunTime(Deadline end) {
+        this.end = end;
+        Duration share = end.remaining().dividedBy(RESERVE_SHARE);
+        this.endOfWork = end.less(share.compareTo(LONGEST_RESERVE) < 0 ? share : LONGEST_RESERVE);
+    }
+
+    /** When the whole run has to be over. */
+    Deadline end() {
+        return end;
+    }
+
+    /** Until when the agent may work on; later only the last answer may be written. */
+    Deadline working() {
+        return resultAtHand ? endOfWork : end;
+    }
+
+    void resultArrived() {
+        resultAtHand = true;
+    }
+
+    boolean resultAtHand() {
+        return resultAtHand;
+    }
+
+    void spentInModel(Duration time) {
+        inModel = inModel.plus(time);
+    }
+
+    void spentInTools(Duration time) {
+        inTools = inTools.plus(time);
+    }
+
+    /** The failure of a run whose time is over, by the fault of whoever used most of it. */
+    DeadlineExceeded exceeded() {
+        return inTools.compareTo(inModel) > 0
+                ? new DeadlineExceeded(Fault.TOOL, "while waiting for tools")
+                : new DeadlineExceeded(Fault.PROVIDER, "while waiting for the model");
+    }
+}

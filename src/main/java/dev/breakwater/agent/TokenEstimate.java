@@ -1,0 +1,77 @@
+package dev.breakwater.agent;
+
+import dev.breakwater.mcp.OfferedTool;
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.ToolExecutionResultMessage;
+import dev.langchain4j.data.message.UserMessage;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many tokens a text takes, without knowing the model's tokenizer and rather too many than too few: three ASCII
+ * characters count as a token (English prose has about four, JSON about three), every other UTF-16 unit as one.
+ */
+final class TokenEstimate {
+
+    private static final int UNITS_PER_TOKEN = 3;
+    private static final int PER_MESSAGE = 8;
+
+    private TokenEstimate() {}
+
+    static int of(@Nullable String text) {
+        if (text == null) {
+            return 0;
+        }
+        long units = text.chars().mapToLong(TokenEstimate::units).sum();
+        return (int) Math.min(Integer.MAX_VALUE / 4, (units + UNITS_PER_TOKEN - 1) / UNITS_PER_TOKEN);
+    }
+
+    /** The length of the longest beginning of the text that takes at most so many tokens and splits no character. */
+    static int prefix(String text, int tokens) {
+        long left = (long) tokens * UNITS_PER_TOKEN;
+        int end = 0;
+        while (end < text.length() && (left -= units(text.charAt(end))) >= 0) {
+            end++;
+        }
+        return end > 0 && Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end;
+    }
+
+    static int of(Collection<? extends ChatMessage> messages) {
+        return messages.stream().mapToInt(TokenEstimate::of).sum();
+    }
+
+    static int of(ChatMessage message) {
+        return PER_MESSAGE
+                + switch (message) {
+                    case SystemMessage system -> of(system.text());
+                    case UserMessage user -> of(user.singleText());
+                    case ToolExecutionResultMessage result -> of(result.text());
+                    case AiMessage ai ->
+                        of(ai.text())
+                                + ai.toolExecutionRequests().stream()
+                                        .mapToInt(TokenEstimate::of)
+                                        .sum();
+                    default -> of(message.toString());
+                };
+    }
+
+    static int ofTools(Collection<OfferedTool> tools) {
+        return tools.stream()
+                .mapToInt(tool -> PER_MESSAGE
+                        + of(tool.nameForModel())
+                        + of(tool.description())
+                        + of(tool.inputSchema().toString()))
+                .sum();
+    }
+
+    private static int of(ToolExecutionRequest request) {
+        return PER_MESSAGE + of(request.name()) + of(request.arguments());
+    }
+
+    private static int units(int character) {
+        return character < 0x80 ? 1 : UNITS_PER_TOKEN;
+    }
+}
