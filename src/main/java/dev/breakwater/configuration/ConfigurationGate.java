@@ -1,0 +1,51 @@
+package dev.breakwater.configuration;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.EnvironmentPostProcessor;
+import org.springframework.boot.SpringApplication;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+
+/**
+ * The last step before Spring begins to build anything: nobody gets past it with a key that nothing reads or a value that
+ * cannot be used.
+ */
+final class ConfigurationGate implements EnvironmentPostProcessor, Ordered {
+
+    private static final String BASE_PACKAGE = "dev.breakwater";
+
+    @Override
+    public int getOrder() {
+        return Ordered.LOWEST_PRECEDENCE;
+    }
+
+    @Override
+    public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+        KnownKeys known = KnownKeys.scan(BASE_PACKAGE);
+        new ExactNames(known).applyTo(environment.getPropertySources());
+
+        List<Problem> problems = new ArrayList<>(new KeyCheck(known).problems(environment));
+        problems.addAll(new ValueCheck(known).problems(environment));
+        problems.addAll(new FrameworkCheck().problems(environment));
+        if (!problems.isEmpty()) {
+            throw new InvalidConfiguration(problems);
+        }
+        environment.getPropertySources().addLast(new MapPropertySource("log levels", logLevels(environment)));
+    }
+
+    /** Below everything else, so that a level somebody sets wins. */
+    private static Map<String, Object> logLevels(ConfigurableEnvironment environment) {
+        Map<String, Object> levels = new LinkedHashMap<>();
+        if (environment.getProperty("breakwater.debug", Boolean.class, false)) {
+            levels.put("logging.level." + BASE_PACKAGE, "debug");
+        }
+        // These two announce a failed start, each in its own words; the report of the failure says it once and better.
+        levels.put("logging.level.org.springframework.boot.autoconfigure.logging", "off");
+        levels.put("logging.level.org.springframework.boot.web.server.servlet.context", "error");
+        return levels;
+    }
+}

@@ -1,0 +1,195 @@
+package dev.breakwater.configuration;
+
+import dev.breakwater.configuration.Node.Entries;
+import dev.breakwater.configuration.Node.Group;
+import dev.breakwater.configuration.Node.Items;
+import dev.breakwater.configuration.Node.Value;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
+import org.springframework.core.type.filter.AnnotationTypeFilter;
+import org.springframework.util.ClassUtils;
+
+/** Every key that some settings record has below {@value #ROOT}. */
+final class KnownKeys {
+
+    static final String ROOT = "breakwater";
+
+    private final List<Settings> settings;
+    private final Group root;
+
+    private KnownKeys(List<Settings> settings) {
+        this.settings = List.copyOf(settings);
+        this.root = settings.stream()
+                .map(one -> Group.of(one.type()).under(one.path()))
+                .reduce(new Group(Map.of()), Group::plus);
+    }
+
+    /** A settings record and the prefix of its keys. */
+    record Settings(String prefix, Class<?> type) {
+
+        private List<String> path() {
+            return prefix.equals(ROOT)
+                    ? List.of()
+                    : Arrays.asList(prefix.substring(ROOT.length() + 1).split("\\."));
+        }
+    }
+
+    /** What became of a key. */
+    sealed interface Resolution {
+
+        /** @param name the key as Spring's binding keeps the names in it exactly: those of a map's entries in brackets */
+        record Known(String name, Node node) implements Resolution {}
+
+        /**
+         * @param path the key up to the first part that is not known
+         * @param siblings what is known in that place
+         */
+        record Unknown(String path, List<String> siblings) implements Resolution {}
+    }
+
+    /** Those of the settings records in a package and below it. */
+    static KnownKeys scan(String basePackage) {
+        ClassPathScanningCandidateComponentProvider scanner = new ClassPathScanningCandidateComponentProvider(false);
+        scanner.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
+        return of(scanner.findCandidateComponents(basePackage).stream()
+                .<Class<?>>map(candidate -> ClassUtils.resolveClassName(
+                        Objects.requireNonNull(candidate.getBeanClassName()), KnownKeys.class.getClassLoader()))
+                .toList());
+    }
+
+    static KnownKeys of(Collection<? extends Class<?>> settings) {
+        return new KnownKeys(settings.stream()
+                .map(type -> new Settings(
+                        Objects.requireNonNull(type.getAnnotation(ConfigurationProperties.class))
+                                .value(),
+                        type))
+                .filter(one -> isBelowRoot(one.prefix()))
+                .sorted(Comparator.comparing(Settings::prefix))
+                .toList());
+    }
+
+    static boolean isBelowRoot(String key) {
+        return key.equals(ROOT) || key.startsWith(ROOT + ".") || key.startsWith(ROOT + "[");
+    }
+
+    List<Settings> settings() {
+        return settings;
+    }
+
+    Group root() {
+        return root;
+    }
+
+    /** All keys, a map's entry as {@code *} and a list's element as {@code [*]}. */
+    List<String> patterns() {
+        return patterns(ROOT, root).toList();
+    }
+
+    private static Stream<String> patterns(String path, Node node) {
+        return switch (node) {
+            case Group group ->
+                group.members().entrySet().stream()
+                        .flatMap(member -> patterns(path + "." + member.getKey(), member.getValue()));
+            case Entries(Node value) -> patterns(path + ".*", value);
+            case Items(Value ignored) -> Stream.of(path);
+            case Items(Node element) -> patterns(path + "[*]", element);
+            case Value ignored -> Stream.of(path);
+        };
+    }
+
+    /** Looks a key below the root up, as it stands in a file. */
+    Resolution resolve(String key) {
+        List<KeyPart> parts = KeyPart.of(key);
+        StringBuilder name = new StringBuilder(ROOT);
+        Node node = root;
+        for (int i = 1; i < parts.size(); i++) {
+            KeyPart part = parts.get(i);
+            boolean last = i == parts.size() - 1;
+            if (node instanceof Entries(Value value)) {
+                name.append(exact(KeyPart.join(parts.subList(i, parts.size()))));
+                return new Resolution.Known(name.toString(), value);
+            }
+            @Nullable Node next = switch (node) {
+                case Group group -> group.member(part.text());
+                case Entries(Node value) -> value;
+                case Items(Node element) -> part.isIndex() ? element : null;
+                case Value ignored -> null;
+            };
+            if (next == null) {
+                return new Resolution.Unknown(name + part.written(), siblings(name.toString(), node));
+            }
+            name.append(node instanceof Entries ? exact(part.text()) : part.written());
+            if (last) {
+                return new Resolution.Known(name.toString(), next);
+            }
+            node = next;
+        }
+        return new Resolution.Known(ROOT, root);
+    }
+
+    private static List<String> siblings(String path, Node node) {
+        return node instanceof Group group
+                ? group.members().keySet().stream()
+                        .map(member -> path + "." + member)
+                        .toList()
+                : List.of();
+    }
+
+    /** How the name of a map's entry is put behind the name of the map. */
+    static String exact(String entry) {
+        // Spring compares names outside brackets without case, dashes and underscores, and drops other characters.
+        return entry.matches("[a-z0-9]+") ? "." + entry : "[" + entry + "]";
+    }
+
+    /**
+     * One part of a key.
+     *
+     * @param written the part with the dot or the brackets that it came with
+     */
+    private record KeyPart(String text, String written) {
+
+        static List<KeyPart> of(String key) {
+            List<KeyPart> parts = new ArrayList<>();
+            int at = 0;
+            while (at < key.length()) {
+                boolean bracket = key.charAt(at) == '[';
+                int from = at + (bracket || key.charAt(at) == '.' ? 1 : 0);
+                int to = bracket ? key.indexOf(']', from) : endOfWord(key, from);
+                if (to < 0) {
+                    to = key.length();
+                }
+                String text = key.substring(from, to);
+                parts.add(new KeyPart(text, bracket ? "[" + text + "]" : "." + text));
+                at = bracket ? to + 1 : to;
+            }
+            return parts;
+        }
+
+        static String join(List<KeyPart> parts) {
+            StringBuilder joined = new StringBuilder(parts.getFirst().text());
+            parts.subList(1, parts.size()).forEach(part -> joined.append(part.written()));
+            return joined.toString();
+        }
+
+        boolean isIndex() {
+            return written.startsWith("[") && text.matches("[0-9]+");
+        }
+
+        private static int endOfWord(String key, int from) {
+            int at = from;
+            while (at < key.length() && key.charAt(at) != '.' && key.charAt(at) != '[') {
+                at++;
+            }
+            return at;
+        }
+    }
+}
