@@ -1,11 +1,11 @@
 package dev.breakwater.configuration;
 
 import dev.breakwater.configuration.KnownKeys.Resolution;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.origin.Origin;
 import org.springframework.boot.origin.OriginLookup;
@@ -27,40 +27,50 @@ final class KeyCheck {
     }
 
     List<Problem> problems(ConfigurableEnvironment environment) {
-        Map<String, Problem> problems = new LinkedHashMap<>();
+        List<Problem> problems = new ArrayList<>();
         for (PropertySource<?> source : environment.getPropertySources()) {
             if (source instanceof SystemEnvironmentPropertySource system) {
-                variables.problems(system).forEach(problem -> problems.putIfAbsent(problem.subject(), problem));
+                problems.addAll(variables.problems(system));
             } else if (source instanceof EnumerablePropertySource<?> enumerable) {
-                Stream.of(enumerable.getPropertyNames())
-                        .flatMap(key -> problem(environment, enumerable, key).stream())
-                        .forEach(problem -> problems.putIfAbsent(problem.subject(), problem));
+                problems.addAll(problems(environment, enumerable));
+            }
+        }
+        return problems;
+    }
+
+    private List<Problem> problems(ConfigurableEnvironment environment, EnumerablePropertySource<?> source) {
+        // All keys of a misspelt group are one problem.
+        Map<String, Problem> problems = new LinkedHashMap<>();
+        for (String key : source.getPropertyNames()) {
+            Origin origin = originOf(source, key);
+            if (!KnownKeys.isBelowRoot(key)) {
+                misspeltRoot(key, origin).ifPresent(problem -> problems.putIfAbsent(firstPart(key), problem));
+                continue;
+            }
+            switch (known.resolve(key)) {
+                case Resolution.Unknown unknown ->
+                    problems.putIfAbsent(
+                            unknown.path(),
+                            new Problem(
+                                    Wording.subject(unknown.path(), origin), "is not a known key. " + hint(unknown)));
+                case Resolution.Known(String name, Node node) ->
+                    problem(environment, name, node, source.getProperty(key), origin)
+                            .ifPresent(problem -> problems.put(key, problem));
             }
         }
         return List.copyOf(problems.values());
     }
 
-    private Optional<Problem> problem(
-            ConfigurableEnvironment environment, EnumerablePropertySource<?> source, String key) {
-        Origin origin = originOf(source, key);
-        if (!KnownKeys.isBelowRoot(key)) {
-            return misspeltRoot(key, origin);
-        }
-        return switch (known.resolve(key)) {
-            case Resolution.Unknown unknown ->
-                Optional.of(
-                        new Problem(Wording.subject(unknown.path(), origin), "is not a known key. " + hint(unknown)));
-            case Resolution.Known(String name, Node node) -> {
-                Object value = source.getProperty(key);
-                yield isEmpty(value)
-                        ? Optional.empty()
-                        : problem(environment, name, node, String.valueOf(value), origin);
-            }
-        };
-    }
-
     private static Optional<Problem> problem(
-            ConfigurableEnvironment environment, String name, Node node, String value, @Nullable Origin origin) {
+            ConfigurableEnvironment environment,
+            String name,
+            Node node,
+            @Nullable Object given,
+            @Nullable Origin origin) {
+        String value = given == null ? "" : given.toString();
+        if (value.isEmpty()) {
+            return Optional.empty();
+        }
         if (node instanceof Node.Group || node instanceof Node.Entries) {
             return Optional.of(new Problem(
                     Wording.subject(name, origin),
@@ -85,7 +95,7 @@ final class KeyCheck {
 
     /** A file whose only group is misspelt would otherwise be passed over as a whole. */
     private static Optional<Problem> misspeltRoot(String key, @Nullable Origin origin) {
-        String first = key.split("[.\\[]", 2)[0];
+        String first = firstPart(key);
         return Spelling.distance(first, KnownKeys.ROOT) <= 2
                 ? Optional.of(new Problem(
                         Wording.subject(first, origin),
@@ -128,12 +138,12 @@ final class KeyCheck {
                 .findFirst();
     }
 
-    private static String lastPart(String key) {
-        return key.substring(Math.max(key.lastIndexOf('.'), key.lastIndexOf('[')) + 1);
+    private static String firstPart(String key) {
+        return key.split("[.\\[]", 2)[0];
     }
 
-    private static boolean isEmpty(@Nullable Object value) {
-        return value == null || value.toString().isEmpty();
+    private static String lastPart(String key) {
+        return key.substring(Math.max(key.lastIndexOf('.'), key.lastIndexOf('[')) + 1);
     }
 
     static @Nullable Origin originOf(PropertySource<?> source, String key) {

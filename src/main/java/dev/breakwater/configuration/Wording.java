@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.origin.Origin;
+import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.boot.origin.SystemEnvironmentOrigin;
 import org.springframework.boot.origin.TextResourceOrigin;
 import org.springframework.core.env.CommandLinePropertySource;
@@ -20,7 +21,6 @@ final class Wording {
 
     private static final Pattern KEY_PARTS = Pattern.compile("[.\\[\\]]+");
     private static final Pattern QUOTED_PLACE = Pattern.compile(".*\\[(.*)]");
-    private static final Pattern FOREIGN_PLACE = Pattern.compile("\"(.*)\" from property source \"(.*)\"");
     private static final Pattern CREDENTIALS_IN_URL = Pattern.compile("//[^/\\s]*@");
     private static final Pattern SECRET_PART =
             Pattern.compile("(env|headers)|.*(key|keys|password|passwd|secret|token|credentials?|keyhash(es)?)");
@@ -29,7 +29,7 @@ final class Wording {
 
     /** A key and where its value comes from; a variable comes before the key that it sets. */
     static String subject(String key, @Nullable Origin origin) {
-        if (origin instanceof SystemEnvironmentOrigin variable) {
+        if (actual(origin) instanceof SystemEnvironmentOrigin variable) {
             return "%s (the variable for %s)".formatted(variable.getProperty(), key);
         }
         return place(origin).map(place -> "%s (%s)".formatted(key, place)).orElse(key);
@@ -40,26 +40,34 @@ final class Wording {
     }
 
     /** Where a value comes from, as far as that is known. */
-    static Optional<String> place(@Nullable Origin origin) {
-        if (origin == null) {
-            return Optional.empty();
+    private static Optional<String> place(@Nullable Origin origin) {
+        return switch (actual(origin)) {
+            case null -> Optional.empty();
+            case TextResourceOrigin text -> {
+                String file = text.getResource() == null
+                        ? ""
+                        : file(text.getResource().getDescription());
+                TextResourceOrigin.Location location = text.getLocation();
+                yield Optional.of(location == null ? file : file + ", line " + (location.getLine() + 1));
+            }
+            case PropertySourceOrigin source ->
+                Optional.of(
+                        switch (source.getPropertySource().getName()) {
+                            case CommandLinePropertySource.COMMAND_LINE_PROPERTY_SOURCE_NAME -> "on the command line";
+                            case StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME -> "a system property";
+                            default -> source.getPropertySource().getName();
+                        });
+            case Origin other -> Optional.of(other.toString());
+        };
+    }
+
+    /** A property source says that it has a value from somewhere: that is the place. */
+    private static @Nullable Origin actual(@Nullable Origin origin) {
+        Origin actual = origin;
+        while (actual instanceof PropertySourceOrigin source && source.getOrigin() != null) {
+            actual = source.getOrigin();
         }
-        if (origin instanceof TextResourceOrigin text) {
-            String file =
-                    text.getResource() == null ? "" : file(text.getResource().getDescription());
-            TextResourceOrigin.Location location = text.getLocation();
-            return Optional.of(location == null ? file : file + ", line " + (location.getLine() + 1));
-        }
-        Matcher foreign = FOREIGN_PLACE.matcher(origin.toString());
-        if (!foreign.matches()) {
-            return Optional.of(origin.toString());
-        }
-        return Optional.of(
-                switch (foreign.group(2)) {
-                    case CommandLinePropertySource.COMMAND_LINE_PROPERTY_SOURCE_NAME -> "on the command line";
-                    case StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME -> "a system property";
-                    default -> foreign.group(2);
-                });
+        return actual;
     }
 
     /** The value in quotes, short and on one line; nothing of a secret. */
