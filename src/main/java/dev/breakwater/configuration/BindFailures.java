@@ -59,7 +59,7 @@ final class BindFailures implements BindHandler {
                             ? new Problem(name.toString(), "is not valid: %s.".formatted(Expectation.reason(error)))
                             : new Problem(
                                     Wording.subject(property),
-                                    "is %s. %s."
+                                    "is %s: %s."
                                             .formatted(
                                                     Wording.value(name.toString(), property.getValue()),
                                                     Expectation.of(name.toString(), target, error))));

@@ -1,9 +1,9 @@
 package dev.breakwater.configuration;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.core.Ordered;
@@ -25,14 +25,20 @@ final class ConfigurationGate implements EnvironmentPostProcessor, Ordered {
 
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-        KnownKeys known = KnownKeys.scan(BASE_PACKAGE);
+        SettingsTypes types = SettingsTypes.scan(BASE_PACKAGE);
+        KnownKeys known = new KnownKeys(types);
         new ExactNames(known).applyTo(environment.getPropertySources());
 
-        List<Problem> problems = new ArrayList<>(new KeyCheck(known).problems(environment));
-        problems.addAll(new ValueCheck(known).problems(environment));
-        problems.addAll(new FrameworkCheck().problems(environment));
+        // One problem is enough for a value: what the first check says of it comes before what the others do.
+        Map<String, Problem> problems = new LinkedHashMap<>();
+        Stream.of(
+                        new KeyCheck(known).problems(environment),
+                        new ValueCheck(types, known).problems(environment),
+                        new FrameworkCheck().problems(environment))
+                .flatMap(List::stream)
+                .forEach(problem -> problems.putIfAbsent(problem.subject(), problem));
         if (!problems.isEmpty()) {
-            throw new InvalidConfiguration(problems);
+            throw new InvalidConfiguration(List.copyOf(problems.values()));
         }
         environment.getPropertySources().addLast(new MapPropertySource("log levels", logLevels(environment)));
     }

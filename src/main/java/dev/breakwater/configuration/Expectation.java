@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
 /** What a value could have been. */
@@ -18,34 +19,34 @@ final class Expectation {
 
     private Expectation() {}
 
-    /** One sentence without its full stop. */
+    /** A clause without a full stop. */
     static String of(String key, Bindable<?> target, Exception error) {
         Class<?> type = ClassUtils.resolvePrimitiveIfNecessary(target.getType().resolve(Object.class));
         if (type == Duration.class) {
-            return "A time is a whole number of seconds such as 30, or one with a unit (ms, s, m, h, d) such as 500ms";
+            return "a time is a whole number of seconds such as 30, or one with a unit (ms, s, m, h, d) such as 500ms";
         }
         if (type == DataSize.class) {
-            return "A size is a whole number with a unit (B, KB, MB, GB) such as 64KB";
+            return "a size is a whole number with a unit (B, KB, MB, GB) such as 64KB";
         }
         if (type == Boolean.class) {
-            return "It must be true or false";
+            return "it must be true or false";
         }
         if (type == Integer.class || type == Long.class) {
-            return "It must be a whole number";
+            return "it must be a whole number";
         }
         if (Number.class.isAssignableFrom(type)) {
-            return "It must be a number";
+            return "it must be a number";
         }
         if (type.isEnum()) {
-            return "It must be one of " + constants(type);
+            return "it must be one of " + constants(type);
         }
         if (type == URI.class || type == URL.class) {
-            return "It must be a URL";
+            return "it must be a URL";
         }
         if (type == Path.class) {
-            return "It must be a path";
+            return "it must be a path";
         }
-        return Wording.isSecret(key) ? "It is not valid" : reason(error);
+        return Wording.isSecret(key) ? "it is not valid" : reason(error);
     }
 
     /** What the code that refused the value said. */
@@ -53,7 +54,14 @@ final class Expectation {
         Throwable cause = NestedExceptionUtils.getMostSpecificCause(error);
         String message =
                 Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName());
-        return message.lines().findFirst().orElse("").strip().replaceAll("\\.$", "");
+        return clause(message.lines().findFirst().orElse(""));
+    }
+
+    /** A sentence as the end of another. */
+    static String clause(String sentence) {
+        String text = sentence.strip().replaceAll("\\.$", "");
+        boolean word = text.length() > 1 && Character.isLowerCase(text.charAt(1));
+        return word ? StringUtils.uncapitalize(text) : text;
     }
 
     private static String constants(Class<?> type) {

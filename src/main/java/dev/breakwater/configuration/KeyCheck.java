@@ -82,15 +82,14 @@ final class KeyCheck {
         } catch (IllegalArgumentException e) {
             // Spring would hand the placeholder itself on as the value.
             return Optional.of(new Problem(
-                    Wording.subject(name, origin),
-                    "refers with ${…} to something that is not set: %s".formatted(unresolved(value))));
+                    Wording.subject(name, origin), "refers to %s, which is not set.".formatted(unresolved(value))));
         }
     }
 
     private static String unresolved(String value) {
         int from = value.indexOf("${");
         int to = value.indexOf('}', from);
-        return from < 0 || to < 0 ? "see its value" : value.substring(from, to + 1);
+        return from < 0 || to < 0 ? "a placeholder" : value.substring(from, to + 1);
     }
 
     /** A file whose only group is misspelt would otherwise be passed over as a whole. */

@@ -6,7 +6,6 @@ import dev.breakwater.configuration.Node.Items;
 import dev.breakwater.configuration.Node.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +13,6 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
-import org.springframework.core.type.filter.AnnotationTypeFilter;
-import org.springframework.util.ClassUtils;
 
 /** Every key that some settings record has below {@value #ROOT}. */
 final class KnownKeys {
@@ -26,10 +22,18 @@ final class KnownKeys {
     private final List<Settings> settings;
     private final Group root;
 
-    private KnownKeys(List<Settings> settings) {
-        this.settings = List.copyOf(settings);
+    KnownKeys(SettingsTypes types) {
+        this.settings = types.settings().stream()
+                .map(type -> new Settings(
+                        Objects.requireNonNull(type.getAnnotation(ConfigurationProperties.class))
+                                .value(),
+                        type))
+                .filter(one -> isBelowRoot(one.prefix()))
+                .sorted(Comparator.comparing(Settings::prefix)
+                        .thenComparing(one -> one.type().getName()))
+                .toList();
         this.root = settings.stream()
-                .map(one -> Group.of(one.type()).under(one.path()))
+                .map(one -> Group.of(one.type(), types.madeFromText()).under(one.path()))
                 .reduce(new Group(Map.of()), Group::plus);
     }
 
@@ -54,27 +58,6 @@ final class KnownKeys {
          * @param siblings what is known in that place
          */
         record Unknown(String path, List<String> siblings) implements Resolution {}
-    }
-
-    /** Those of the settings records in a package and below it. */
-    static KnownKeys scan(String basePackage) {
-        ClassPathScanningCandidateComponentProvider scanner = new ClassPathScanningCandidateComponentProvider(false);
-        scanner.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
-        return of(scanner.findCandidateComponents(basePackage).stream()
-                .<Class<?>>map(candidate -> ClassUtils.resolveClassName(
-                        Objects.requireNonNull(candidate.getBeanClassName()), KnownKeys.class.getClassLoader()))
-                .toList());
-    }
-
-    static KnownKeys of(Collection<? extends Class<?>> settings) {
-        return new KnownKeys(settings.stream()
-                .map(type -> new Settings(
-                        Objects.requireNonNull(type.getAnnotation(ConfigurationProperties.class))
-                                .value(),
-                        type))
-                .filter(one -> isBelowRoot(one.prefix()))
-                .sorted(Comparator.comparing(Settings::prefix))
-                .toList());
     }
 
     static boolean isBelowRoot(String key) {
@@ -147,7 +130,7 @@ final class KnownKeys {
     /** How the name of a map's entry is put behind the name of the map. */
     static String exact(String entry) {
         // Spring compares names outside brackets without case, dashes and underscores, and drops other characters.
-        return entry.matches("[a-z0-9]+") ? "." + entry : "[" + entry + "]";
+        return entry.matches("[a-z0-9]+|.*[\\[\\]].*") ? "." + entry : "[" + entry + "]";
     }
 
     /**

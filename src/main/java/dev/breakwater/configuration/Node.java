@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
@@ -34,7 +35,7 @@ sealed interface Node {
             members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
         }
 
-        static Group of(Class<?> settings) {
+        static Group of(Class<?> settings, Set<Class<?>> madeFromText) {
             if (!settings.isRecord()) {
                 throw new IllegalArgumentException(settings.getName() + " is not a record, as settings are here");
             }
@@ -43,7 +44,7 @@ sealed interface Node {
             Parameter[] parameters = constructor.getParameters();
             for (int i = 0; i < parameters.length; i++) {
                 ResolvableType type = ResolvableType.forMethodParameter(MethodParameter.forExecutable(constructor, i));
-                members.put(nameOf(parameters[i]), Node.of(type));
+                members.put(nameOf(parameters[i]), Node.of(type, madeFromText));
             }
             return new Group(members);
         }
@@ -104,25 +105,27 @@ sealed interface Node {
     /** The end of a key. */
     record Value() implements Node {}
 
-    private static Node of(ResolvableType type) {
+    private static Node of(ResolvableType type, Set<Class<?>> madeFromText) {
         Class<?> raw = type.toClass();
         if (Map.class.isAssignableFrom(raw)) {
-            return new Entries(of(type.asMap().getGeneric(1)));
+            return new Entries(of(type.asMap().getGeneric(1), madeFromText));
         }
         if (Collection.class.isAssignableFrom(raw)) {
-            return new Items(of(type.asCollection().getGeneric(0)));
+            return new Items(of(type.asCollection().getGeneric(0), madeFromText));
         }
         if (raw.isArray()) {
-            return new Items(of(type.getComponentType()));
+            return new Items(of(type.getComponentType(), madeFromText));
         }
         if (raw == Optional.class) {
-            return of(type.getGeneric(0));
+            return of(type.getGeneric(0), madeFromText);
         }
-        return raw.isRecord() && !isReadFromText(raw) ? Group.of(raw) : new Value();
+        return raw.isRecord() && !madeFromText.contains(raw) && !hasFactory(raw)
+                ? Group.of(raw, madeFromText)
+                : new Value();
     }
 
-    /** Whether Spring makes it from one string, as it does with the help of such a method. */
-    private static boolean isReadFromText(Class<?> type) {
+    /** Whether it has a method with which Spring makes it from one string. */
+    private static boolean hasFactory(Class<?> type) {
         List<String> names = List.of("valueOf", "of", "from");
         return Arrays.stream(type.getDeclaredMethods())
                 .filter(method -> Modifier.isStatic(method.getModifiers()) && names.contains(method.getName()))

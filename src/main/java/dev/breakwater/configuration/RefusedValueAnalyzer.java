@@ -1,6 +1,7 @@
 package dev.breakwater.configuration;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -25,13 +26,22 @@ final class RefusedValueAnalyzer extends AbstractFailureAnalyzer<InvalidConfigur
 
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, InvalidConfigurationPropertyValueException cause) {
-        String reason = cause.getReason() == null
-                ? "it cannot be used"
-                : cause.getReason().replaceAll("\\.$", "");
         Problem problem = environment == null
-                ? new Problem(cause.getName(), "is not valid: %s.".formatted(reason))
+                ? refused(cause)
                 : new PropertyLookup(environment)
-                        .problem(ConfigurationPropertyName.adapt(cause.getName(), '.'), reason);
+                        .find(ConfigurationPropertyName.adapt(cause.getName(), '.'))
+                        .map(property -> new Problem(Wording.subject(property), verdict(cause)))
+                        .orElseGet(() -> refused(cause));
         return InvalidConfigurationAnalyzer.analysis(List.of(problem), cause);
+    }
+
+    private static Problem refused(InvalidConfigurationPropertyValueException cause) {
+        return new Problem(cause.getName(), verdict(cause));
+    }
+
+    private static String verdict(InvalidConfigurationPropertyValueException cause) {
+        String value = cause.getValue() == null ? "not set" : Wording.value(cause.getName(), cause.getValue());
+        String reason = Objects.requireNonNullElse(cause.getReason(), "it cannot be used");
+        return "is %s: %s.".formatted(value, Expectation.clause(reason));
     }
 }

@@ -27,14 +27,16 @@ import org.springframework.core.env.ConfigurableEnvironment;
  */
 final class ValueCheck {
 
+    private final SettingsTypes types;
     private final KnownKeys known;
 
-    ValueCheck(KnownKeys known) {
+    ValueCheck(SettingsTypes types, KnownKeys known) {
+        this.types = types;
         this.known = known;
     }
 
     List<Problem> problems(ConfigurableEnvironment environment) {
-        Binder binder = Binder.get(environment);
+        Binder binder = types.binder(environment);
         List<Problem> problems = new ArrayList<>();
         try (ValidatorFactory validators = inEnglish()) {
             for (Settings settings : known.settings()) {
@@ -44,7 +46,7 @@ final class ValueCheck {
         return problems;
     }
 
-    private static List<Problem> problems(
+    private List<Problem> problems(
             Binder binder, Validator validator, ConfigurableEnvironment environment, Settings settings) {
         BindFailures failures = new BindFailures();
         Optional<?> bound = failures.bindOrCreate(binder, settings.prefix(), Bindable.of(settings.type()));
@@ -61,9 +63,14 @@ final class ValueCheck {
 
     private record Violation(ConfigurationPropertyName key, Problem problem) {}
 
-    private static Violation violation(
+    private Violation violation(
             ConfigurableEnvironment environment, String prefix, ConstraintViolation<Object> violation) {
-        ConfigurationPropertyName key = ConfigurationPropertyName.of(prefix + keyOf(violation.getPropertyPath()));
+        ConfigurationPropertyName key =
+                ConfigurationPropertyName.adapt(prefix + keyOf(violation.getPropertyPath()), '.');
+        if (known.resolve(key.toString()) instanceof KnownKeys.Resolution.Unknown) {
+            // The name of a method that checks several components together.
+            key = key.getParent();
+        }
         Problem problem = new PropertyLookup(environment).problem(key, violation.getMessage());
         return new Violation(key, problem);
     }

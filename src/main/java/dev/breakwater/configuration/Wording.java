@@ -75,9 +75,9 @@ final class Wording {
         if (isSecret(key)) {
             return "set to something that is not shown here";
         }
-        String text = CREDENTIALS_IN_URL.matcher(String.valueOf(value)).replaceAll("//…@");
+        String text = CREDENTIALS_IN_URL.matcher(String.valueOf(value)).replaceAll("//...@");
         text = text.replaceAll("\\p{Cntrl}+", " ");
-        return "\"" + (text.length() > LONGEST_VALUE ? text.substring(0, LONGEST_VALUE) + "…" : text) + "\"";
+        return "\"" + (text.length() > LONGEST_VALUE ? text.substring(0, LONGEST_VALUE) + "..." : text) + "\"";
     }
 
     /** Whether what such a key holds must not be shown. */
