@@ -4,7 +4,6 @@ import dev.breakwater.agent.MultiToolAgent.Profile;
 import dev.breakwater.agent.NamedAgents.NamedAgent;
 import dev.breakwater.failure.UnknownAgent;
 import dev.breakwater.llm.ModelChain;
-import dev.breakwater.llm.Temperature;
 import dev.breakwater.mcp.ToolServers;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -12,54 +11,27 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /** Builds the configured agents and knows them by name: the built-in {@code multi-tool} and those with a name of their own. */
 public final class AgentFactory {
 
-    private static final String KEY = "breakwater.agents.";
     private static final List<String> TYPES = List.of(MultiToolAgent.TYPE);
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
 
     private final Map<String, Agent> byName = new LinkedHashMap<>();
 
     /** @throws InvalidConfigurationPropertyValueException if a named agent cannot be; names the key */
     AgentFactory(AgentSettings settings, NamedAgents named, ModelChain model, ToolServers servers, Clock clock) {
-        OptionalDouble temperature = temperature(settings.temperature(), model);
-        add(
-                new Profile(
-                        MultiToolAgent.TYPE,
-                        "Answers questions with the tools of all configured MCP servers",
-                        null,
-                        servers.names(),
-                        settings.maxIterations(),
-                        settings.timeout(),
-                        temperature,
-                        settings.parallelExecution()),
-                model,
-                servers,
-                clock);
+        List<Profile> profiles = new ArrayList<>();
+        Profile builtIn = builtIn(settings, model, servers.names());
+        profiles.add(builtIn);
         new TreeMap<>(named.agents()).forEach((name, agent) -> {
             refuseInvalid(name, agent, servers.names());
-            add(
-                    new Profile(
-                            name,
-                            agent.description(),
-                            agent.instructions(),
-                            Objects.requireNonNullElse(agent.servers(), servers.names()),
-                            Objects.requireNonNullElse(agent.maxIterations(), settings.maxIterations()),
-                            Objects.requireNonNullElse(agent.timeout(), settings.timeout()),
-                            temperature,
-                            settings.parallelExecution()),
-                    model,
-                    servers,
-                    clock);
+            profiles.add(profile(name, agent, builtIn));
         });
+        profiles.forEach(profile -> byName.put(profile.name(), new MultiToolAgent(profile, model, servers, clock)));
     }
 
     /** All agents, the built-in one first. */
@@ -80,34 +52,55 @@ public final class AgentFactory {
         return agent;
     }
 
-    private void add(Profile profile, ModelChain model, ToolServers servers, Clock clock) {
-        byName.put(profile.name(), new MultiToolAgent(profile, model, servers, clock));
+    private static Profile builtIn(AgentSettings settings, ModelChain model, List<String> servers) {
+        return new Profile(
+                MultiToolAgent.TYPE,
+                "Answers questions with the tools of all configured MCP servers",
+                null,
+                servers,
+                settings.maxIterations(),
+                settings.timeout(),
+                settings.temperature() == null
+                        ? model.temperature()
+                        : settings.temperature().value(),
+                settings.parallelExecution());
     }
 
-    private static OptionalDouble temperature(@Nullable Temperature ofAgents, ModelChain model) {
-        return ofAgents == null ? model.temperature() : ofAgents.value();
+    /** What a named agent leaves open is as with the built-in one. */
+    private static Profile profile(String name, NamedAgent agent, Profile builtIn) {
+        return new Profile(
+                name,
+                agent.description(),
+                agent.instructions(),
+                Objects.requireNonNullElse(agent.servers(), builtIn.servers()),
+                Objects.requireNonNullElse(agent.maxIterations(), builtIn.maxIterations()),
+                Objects.requireNonNullElse(agent.timeout(), builtIn.timeout()),
+                builtIn.temperature(),
+                builtIn.parallel());
     }
 
     private static void refuseInvalid(String name, NamedAgent agent, List<String> servers) {
-        if (!NAME.matcher(name).matches()) {
-            throw new InvalidConfigurationPropertyValueException(
-                    KEY + name, name, "A name has up to 64 letters, digits, '-' and '_'.");
-        }
         if (name.equals(MultiToolAgent.TYPE)) {
             throw new InvalidConfigurationPropertyValueException(
-                    KEY + name, agent.type(), "That is the built-in agent; give yours another name.");
+                    key(name) + ".type", agent.type(), "that is the name of the built-in agent");
         }
         if (!TYPES.contains(agent.type())) {
             throw new InvalidConfigurationPropertyValueException(
-                    KEY + name + ".type", agent.type(), "Known types are: " + String.join(", ", TYPES) + ".");
+                    key(name) + ".type", agent.type(), "known types are: " + String.join(", ", TYPES));
         }
-        for (String server : Objects.requireNonNullElse(agent.servers(), List.<String>of())) {
-            if (!servers.contains(server)) {
+        List<String> wanted = Objects.requireNonNullElse(agent.servers(), List.of());
+        for (int i = 0; i < wanted.size(); i++) {
+            if (!servers.contains(wanted.get(i))) {
                 throw new InvalidConfigurationPropertyValueException(
-                        KEY + name + ".servers",
-                        server,
-                        "There is no such MCP server. Configured are: " + String.join(", ", servers) + ".");
+                        key(name) + ".servers[" + i + "]",
+                        wanted.get(i),
+                        "there is no such MCP server; configured are: " + String.join(", ", servers));
             }
         }
+    }
+
+    /** Spring's binding compares names outside of brackets without case, dashes and underscores. */
+    private static String key(String name) {
+        return "breakwater.agents" + (name.matches("[a-z0-9]+") ? "." + name : "[" + name + "]");
     }
 }

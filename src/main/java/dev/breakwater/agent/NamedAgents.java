@@ -3,6 +3,7 @@ package dev.breakwater.agent;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -23,7 +24,16 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("breakwater")
-record NamedAgents(@DefaultValue Map<String, @Valid NamedAgent> agents) {
+record NamedAgents(
+        @DefaultValue
+        Map<
+                        @Pattern(
+                                regexp = "[A-Za-z0-9][A-Za-z0-9_-]{0,63}",
+                                message =
+                                        "an agent's name has 1 to 64 letters, digits, '-' and '_', and begins with a letter or digit")
+                        String,
+                        @Valid NamedAgent>
+                agents) {
 
     NamedAgents {
         agents = Map.copyOf(agents);

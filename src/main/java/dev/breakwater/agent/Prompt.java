@@ -37,7 +37,10 @@ final class Prompt {
     Conversation conversation(Question question, Toolbox toolbox, List<ServerStatus> servers) {
         return new Conversation(
                 SystemMessage.from(instructions + servers(toolbox, servers)),
-                question.history().stream().map(Prompt::message).toList(),
+                question.history().stream()
+                        .filter(turn -> !turn.content().isBlank())
+                        .map(Prompt::message)
+                        .toList(),
                 UserMessage.from(text(question)));
     }
 

@@ -1,0 +1,112 @@
+package dev.breakwater.agent;
+
+import dev.breakwater.agent.MultiToolAgent.Profile;
+import dev.breakwater.resilience.Deadline;
+import dev.breakwater.run.Question;
+import dev.breakwater.run.RecordedEvent;
+import dev.breakwater.run.RequestId;
+import dev.breakwater.run.Run;
+import dev.breakwater.run.RunEvent;
+import dev.breakwater.run.RunEvent.ConversationShortened;
+import dev.breakwater.run.RunEvent.ModelAnswered;
+import dev.breakwater.run.RunEvent.ModelCalled;
+import dev.breakwater.run.RunEvent.ModelFailed;
+import dev.breakwater.run.RunEvent.RunCompleted;
+import dev.breakwater.run.RunEvent.RunFailed;
+import dev.breakwater.run.RunEvent.RunStarted;
+import dev.breakwater.run.RunEvent.ServerUnavailable;
+import dev.breakwater.run.RunEvent.ToolCalled;
+import dev.breakwater.run.RunEvent.ToolReturned;
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.ToolExecutionResultMessage;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+
+/** One run of a multi-tool agent with a scripted model, fake servers and a clock that a test advances. */
+final class Scene {
+
+    final ManualClock clock = new ManualClock();
+    final ScriptedModel model = new ScriptedModel();
+    final FakeServers servers = new FakeServers();
+    final Run run = new Run(RequestId.next(), clock, List.of());
+    private boolean parallel;
+    private int maxIterations = 10;
+    private Duration time = Duration.ofSeconds(100);
+
+    Scene parallel() {
+        parallel = true;
+        return this;
+    }
+
+    Scene maxIterations(int count) {
+        maxIterations = count;
+        return this;
+    }
+
+    Scene time(Duration limit) {
+        time = limit;
+        return this;
+    }
+
+    Conclusion ask(String query) {
+        return ask(Question.of(query));
+    }
+
+    Conclusion ask(Question question) {
+        return agent().answer(question, run, Deadline.after(time, clock));
+    }
+
+    MultiToolAgent agent() {
+        Profile profile = new Profile(
+                "multi-tool", "", null, servers.names(), maxIterations, time, OptionalDouble.of(0.3), parallel);
+        return new MultiToolAgent(profile, model, servers, clock);
+    }
+
+    <T extends RunEvent> List<T> events(Class<T> type) {
+        return events().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    /** The run's events in order, each in a few words. */
+    List<String> story() {
+        return events().map(Scene::words).toList();
+    }
+
+    /** The tool results in the model's n-th request, counted from 1. */
+    List<String> resultsShown(int request) {
+        return results(request).stream().map(ToolExecutionResultMessage::text).toList();
+    }
+
+    List<ToolExecutionResultMessage> results(int request) {
+        return messages(request).stream()
+                .filter(ToolExecutionResultMessage.class::isInstance)
+                .map(ToolExecutionResultMessage.class::cast)
+                .toList();
+    }
+
+    List<ChatMessage> messages(int request) {
+        return model.requests().get(request - 1).messages();
+    }
+
+    private Stream<RunEvent> events() {
+        return run.events().stream().map(RecordedEvent::event);
+    }
+
+    private static String words(RunEvent event) {
+        return switch (event) {
+            case RunStarted _ -> "started";
+            case ServerUnavailable gone -> "without " + gone.server().server();
+            case ModelCalled called -> "model " + called.turn();
+            case ModelAnswered answered -> "answered " + answered.turn();
+            case ModelFailed failed -> "model failed: " + failed.code();
+            case ToolCalled called -> "call " + called.callId();
+            case ToolReturned returned ->
+                "returned " + returned.callId() + " " + returned.status().wireName();
+            case ConversationShortened shortened ->
+                "shortened " + shortened.results() + " results, " + shortened.messages() + " messages";
+            case RunCompleted _ -> "completed";
+            case RunFailed failed -> "failed: " + failed.code();
+        };
+    }
+}
