@@ -150,6 +150,6 @@ final class FakeServers implements ToolServers, Toolbox {
                 null,
                 0,
                 null,
-                Instant.EPOCH);
+                healthy ? null : Instant.EPOCH);
     }
 }

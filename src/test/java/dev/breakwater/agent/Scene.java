@@ -22,6 +22,7 @@ import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** One run of a multi-tool agent with a scripted model, fake servers and a clock that a test advances. */
@@ -30,10 +31,20 @@ final class Scene {
     final ManualClock clock = new ManualClock();
     final ScriptedModel model = new ScriptedModel();
     final FakeServers servers = new FakeServers();
-    final Run run = new Run(RequestId.next(), clock, List.of());
+    final Run run;
+    private Consumer<String> watcher = _ -> {};
     private boolean parallel;
     private int maxIterations = 10;
     private Duration time = Duration.ofSeconds(100);
+
+    Scene() {
+        run = new Run(RequestId.next(), clock, List.of((_, recorded) -> watcher.accept(words(recorded.event()))));
+    }
+
+    /** Shows a test each event, in a few words, as it happens. */
+    void onEvent(Consumer<String> watcher) {
+        this.watcher = watcher;
+    }
 
     Scene parallel() {
         parallel = true;
