@@ -158,7 +158,14 @@ public final class ScriptedModelServer implements AutoCloseable {
                     requests.add(request.get());
                     requests.notifyAll();
                 }
-                send(reply, request.get(), connection);
+                try {
+                    send(reply, request.get(), connection);
+                } catch (IOException e) {
+                    if (!socket.isClosed()) {
+                        hungUp();
+                    }
+                    throw e;
+                }
             }
         } catch (IOException | InterruptedException e) {
             // The client left, the test closed the server, or the reply was to end the connection.
@@ -233,14 +240,9 @@ public final class ScriptedModelServer implements AutoCloseable {
             case ScriptedReply.Dripping(var dripping, var interval) -> {
                 byte[] body = completionBody(dripping, request);
                 connection.sendHeaders(200, body.length);
-                try {
-                    for (int i = 0; i < body.length; i++) {
-                        connection.sendBytes(body, i, 1);
-                        pause(interval);
-                    }
-                } catch (IOException e) {
-                    hungUp();
-                    throw e;
+                for (int i = 0; i < body.length; i++) {
+                    connection.sendBytes(body, i, 1);
+                    pause(interval);
                 }
             }
             case ScriptedReply.Dropped() -> connection.reset();
