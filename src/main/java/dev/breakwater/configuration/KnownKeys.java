@@ -5,14 +5,11 @@ import dev.breakwater.configuration.Node.Group;
 import dev.breakwater.configuration.Node.Items;
 import dev.breakwater.configuration.Node.Value;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /** Every key that some settings record has below {@value #ROOT}. */
 final class KnownKeys {
@@ -24,10 +21,6 @@ final class KnownKeys {
 
     KnownKeys(SettingsTypes types) {
         this.settings = types.settings().stream()
-                .map(type -> new Settings(
-                        Objects.requireNonNull(type.getAnnotation(ConfigurationProperties.class))
-                                .value(),
-                        type))
                 .filter(one -> isBelowRoot(one.prefix()))
                 .sorted(Comparator.comparing(Settings::prefix)
                         .thenComparing(one -> one.type().getName()))
@@ -35,16 +28,6 @@ final class KnownKeys {
         this.root = settings.stream()
                 .map(one -> Group.of(one.type(), types.madeFromText()).under(one.path()))
                 .reduce(new Group(Map.of()), Group::plus);
-    }
-
-    /** A settings record and the prefix of its keys. */
-    record Settings(String prefix, Class<?> type) {
-
-        private List<String> path() {
-            return prefix.equals(ROOT)
-                    ? List.of()
-                    : Arrays.asList(prefix.substring(ROOT.length() + 1).split("\\."));
-        }
     }
 
     /** What became of a key. */

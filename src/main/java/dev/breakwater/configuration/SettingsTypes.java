@@ -25,10 +25,10 @@ import org.springframework.util.ClassUtils;
 /**
  * The classes that say what the configuration is.
  *
- * @param settings records annotated as configuration properties
+ * @param settings the settings records
  * @param converters those that Spring's binding uses for types of ours
  */
-record SettingsTypes(List<? extends Class<?>> settings, List<?> converters) {
+record SettingsTypes(List<Settings> settings, List<?> converters) {
 
     SettingsTypes {
         settings = List.copyOf(settings);
@@ -38,7 +38,9 @@ record SettingsTypes(List<? extends Class<?>> settings, List<?> converters) {
     /** Those in a package and below it. */
     static SettingsTypes scan(String basePackage) {
         return new SettingsTypes(
-                annotated(basePackage, ConfigurationProperties.class),
+                annotated(basePackage, ConfigurationProperties.class).stream()
+                        .map(Settings::annotated)
+                        .toList(),
                 annotated(basePackage, ConfigurationPropertiesBinding.class).stream()
                         .<Object>map(BeanUtils::instantiateClass)
                         .toList());

@@ -1,6 +1,5 @@
 package dev.breakwater.configuration;
 
-import dev.breakwater.configuration.KnownKeys.Settings;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ElementKind;
 import jakarta.validation.Path;

@@ -22,7 +22,7 @@ final class YamlAnalyzer extends AbstractFailureAnalyzer<YAMLException> {
     protected FailureAnalysis analyze(Throwable rootFailure, YAMLException cause) {
         String file = culprit(cause).orElse("A configuration file");
         String description = "%s is not YAML: %s.".formatted(file, reason(cause));
-        return new FailureAnalysis(description, "Mind that YAML is indented with spaces, not with tabs.", cause);
+        return new FailureAnalysis(description, null, cause);
     }
 
     private static String reason(YAMLException cause) {
