@@ -84,10 +84,11 @@ final class PublicText {
         for (Rule rule : SECRETS) {
             text = rule.pattern().matcher(text).replaceAll(rule.replacement());
         }
+        text = withoutFrameLines(text);
         for (Pattern frame : INLINE_FRAMES) {
             text = frame.matcher(text).replaceAll("");
         }
-        String shown = withoutFrameLines(text).strip();
+        String shown = text.strip();
         return shown.isEmpty() ? NOTHING : bounded(shown, LIMIT);
     }
 
