@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -61,23 +62,14 @@ public final class ResilientAgent {
      * @throws GatewayException if there is no answer; the run's last event then is {@link RunFailed}
      */
     public Answer answer(RunRequest request) {
-        Run run = new Run(request.id(), clock, listeners);
-        String outer = MDC.get(MDC_KEY);
-        MDC.put(MDC_KEY, request.id().value());
-        active.incrementAndGet();
-        try {
-            run.emit(new RunStarted(request.id(), request.agentType(), model, request.caller(), request.question()));
-            Conclusion conclusion = conclude(request, run);
-            run.emit(new RunCompleted(conclusion.text(), conclusion.partialReason()));
-            return Answer.of(run.events());
-        } finally {
-            active.decrementAndGet();
-            if (outer == null) {
-                MDC.remove(MDC_KEY);
-            } else {
-                MDC.put(MDC_KEY, outer);
+        return inContextOf(request.id(), () -> {
+            active.incrementAndGet();
+            try {
+                return answer(request, new Run(request.id(), clock, listeners));
+            } finally {
+                active.decrementAndGet();
             }
-        }
+        });
     }
 
     /**
@@ -86,18 +78,27 @@ public final class ResilientAgent {
      * @param agentType what the request asked for; anything, such as an empty text, if that is not known
      */
     public void refused(RequestId id, String agentType, GatewayException why) {
-        metrics.refused(agentType, why.code());
-        log.atWarn()
-                .addKeyValue(MDC_KEY, id)
-                .addKeyValue("code", why.code())
-                .addKeyValue("fault", why.fault().name().toLowerCase(Locale.ROOT))
-                .addKeyValue("error", why.explanation())
-                .log("request refused");
+        inContextOf(id, () -> {
+            metrics.refused(agentType, why.code());
+            log.atWarn()
+                    .addKeyValue("code", why.code())
+                    .addKeyValue("fault", why.fault().name().toLowerCase(Locale.ROOT))
+                    .addKeyValue("error", why.explanation())
+                    .log("request refused");
+            return why;
+        });
     }
 
     /** How many runs are under way. */
     int active() {
         return active.get();
+    }
+
+    private Answer answer(RunRequest request, Run run) {
+        run.emit(new RunStarted(request.id(), request.agentType(), model, request.caller(), request.question()));
+        Conclusion conclusion = conclude(request, run);
+        run.emit(new RunCompleted(conclusion.text(), conclusion.partialReason()));
+        return Answer.of(run.events());
     }
 
     private Conclusion conclude(RunRequest request, Run run) {
@@ -141,5 +142,20 @@ public final class ResilientAgent {
                 failure.explanation(),
                 failure.retryAfter().orElse(null)));
         return failure;
+    }
+
+    /** Does the work with the request's id in the logging context, and puts back what was there before. */
+    private static <T> T inContextOf(RequestId id, Supplier<T> work) {
+        String before = MDC.get(MDC_KEY);
+        MDC.put(MDC_KEY, id.value());
+        try {
+            return work.get();
+        } finally {
+            if (before == null) {
+                MDC.remove(MDC_KEY);
+            } else {
+                MDC.put(MDC_KEY, before);
+            }
+        }
     }
 }

@@ -89,12 +89,17 @@ final class RunLog implements RunListener {
                         .addKeyValue("events", recorded.sequence())
                         .log("run completed");
             case RunFailed failed ->
-                log.atLevel(failed.fault() == Fault.GATEWAY ? Level.ERROR : Level.WARN)
+                log.atLevel(isDefect(failed) ? Level.ERROR : Level.WARN)
                         .addKeyValue("code", failed.code())
                         .addKeyValue("fault", failed.fault().name().toLowerCase(Locale.ROOT))
                         .addKeyValue("error", failed.message())
                         .log("run failed");
         }
+    }
+
+    /** What the gateway itself is to blame for and what time alone does not cure. */
+    private static boolean isDefect(RunFailed failed) {
+        return failed.fault() == Fault.GATEWAY && failed.retryAfter() == null;
     }
 
     private LoggingEventBuilder step() {

@@ -17,9 +17,11 @@ import dev.breakwater.run.RunEvent.RunStarted;
 import dev.breakwater.run.RunEvent.ServerUnavailable;
 import dev.breakwater.run.RunEvent.ToolCalled;
 import dev.breakwater.run.RunEvent.ToolReturned;
+import dev.breakwater.run.RunListener;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
@@ -37,8 +39,10 @@ final class Scene {
     private int maxIterations = 10;
     private Duration time = Duration.ofSeconds(100);
 
-    Scene() {
-        run = new Run(RequestId.next(), clock, List.of((_, recorded) -> watcher.accept(words(recorded.event()))));
+    Scene(RunListener... listeners) {
+        List<RunListener> all = new ArrayList<>(List.of(listeners));
+        all.add((_, recorded) -> watcher.accept(words(recorded.event())));
+        run = new Run(RequestId.next(), clock, all);
     }
 
     /** Shows a test each event, in a few words, as it happens. */

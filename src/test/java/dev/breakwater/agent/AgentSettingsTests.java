@@ -1,0 +1,115 @@
+package dev.breakwater.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.breakwater.llm.ModelChain;
+import dev.breakwater.mcp.ToolOutcome.Success;
+import dev.breakwater.mcp.ToolServers;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.FilterType;
+import org.springframework.context.annotation.Import;
+
+class AgentSettingsTests {
+
+    private final ApplicationContextRunner application =
+            new ApplicationContextRunner().withUserConfiguration(AgentsAlone.class);
+
+    @Test
+    void haveDefaults() {
+        application.run(context -> {
+            AgentSettings settings = context.getBean(AgentSettings.class);
+            assertThat(settings).isEqualTo(new AgentSettings(10, Duration.ofMinutes(5), null, false, true));
+            assertThat(context.getBean(AgentFactory.class).agents()).hasSize(1);
+        });
+    }
+
+    @Test
+    void takeABareNumberForSeconds() {
+        application
+                .withPropertyValues("breakwater.agent.timeout=45", "breakwater.agents.support.timeout=7")
+                .run(context -> {
+                    assertThat(context.getBean(AgentSettings.class).timeout()).isEqualTo(Duration.ofSeconds(45));
+                    assertThat(context.getBean(AgentFactory.class)
+                                    .named("support")
+                                    .timeout())
+                            .isEqualTo(Duration.ofSeconds(7));
+                });
+    }
+
+    @Test
+    void bindNamedAgents() {
+        application
+                .withPropertyValues(
+                        "breakwater.agents.support.instructions=Be kind.", "breakwater.agents.support.servers=docs")
+                .run(context -> assertThat(context.getBean(AgentFactory.class)
+                                .named("support")
+                                .description()
+                                .servers())
+                        .containsExactly("docs"));
+    }
+
+    @Test
+    void refuseNumbersOutOfRange() {
+        for (String wrong : new String[] {
+            "breakwater.agent.max-iterations=0",
+            "breakwater.agent.max-iterations=101",
+            "breakwater.agent.timeout=0",
+            "breakwater.agents.support.max-iterations=0",
+            "breakwater.agents.support.timeout=-1s",
+            "breakwater.agents[not a name].type=multi-tool"
+        }) {
+            application
+                    .withPropertyValues(wrong)
+                    .run(context -> assertThat(context).as(wrong).hasFailed());
+        }
+    }
+
+    @Test
+    void showTheNumberOfActiveRuns() {
+        application.run(context -> {
+            MeterRegistry meters = context.getBean(MeterRegistry.class);
+            context.getBean(MeterBinder.class).bindTo(meters);
+            assertThat(meters.get("active.agents.current").gauge().value()).isZero();
+        });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConfigurationPropertiesScan
+    @Import(AgentConfiguration.class)
+    @ComponentScan(
+            basePackageClasses = ModelChain.class,
+            useDefaultFilters = false,
+            includeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*\\.TemperatureConverter"))
+    static class AgentsAlone {
+
+        @Bean
+        ModelChain model() {
+            return new ScriptedModel();
+        }
+
+        @Bean
+        ToolServers servers() {
+            return new FakeServers().tool("docs", "read", _ -> new Success("x"));
+        }
+
+        @Bean
+        Clock clock() {
+            return new ManualClock();
+        }
+
+        @Bean
+        MeterRegistry meters() {
+            return new SimpleMeterRegistry();
+        }
+    }
+}
