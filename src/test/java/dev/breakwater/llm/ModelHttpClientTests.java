@@ -106,6 +106,23 @@ class ModelHttpClientTests {
     }
 
     @Test
+    void theDeadlineCoversTheTlsHandshake() throws Exception {
+        var silent = open(new ServerSocket(0, 8, InetAddress.getLoopbackAddress()));
+
+        assertTimesOutSoon(client(SHORT), "https://127.0.0.1:" + silent.getLocalPort());
+    }
+
+    @Test
+    void theDeadlineHoldsOnAVirtualThreadToo() throws Exception {
+        server.enqueue(ScriptedReply.stalled());
+        var client = client(SHORT);
+        var call = new FutureTask<>(() -> catchThrowable(() -> client.execute(post(server.baseUrl()))));
+        Thread.ofVirtual().start(call);
+
+        assertThat(call.get(SOON.toSeconds(), TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+    }
+
+    @Test
     void connectionsAreUsedAgain() {
         server.respond(request -> ScriptedReply.text("fine"));
         var client = client(LONG);
