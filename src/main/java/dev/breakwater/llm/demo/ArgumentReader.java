@@ -23,6 +23,9 @@ final class ArgumentReader {
     /** Values of an argument beyond this many are left out: a question is not a batch. */
     private static final int MOST_CALLS = 5;
 
+    /** An optional argument comes after the required ones of its kind, and before free text that would swallow its value. */
+    private static final int OPTIONAL = 3;
+
     private static final Set<String> NEGATIVE = Words.stems("exclude except ignore skip without");
     private static final Set<String> FLAG_FILLERS =
             Words.stems("include includes with is has enable enabled use show flag");
@@ -80,14 +83,15 @@ final class ArgumentReader {
     private List<String> inOrderOfCertainty(Schema schema) {
         List<String> names = new ArrayList<>(schema.properties().keySet());
         schema.required().stream().filter(name -> !names.contains(name)).forEach(names::add);
-        names.sort(Comparator.comparing((String name) -> !schema.required().contains(name))
-                .thenComparingInt(name -> certainty(name, schema.properties().get(name))));
+        names.sort(Comparator.comparingInt(
+                (String name) -> certainty(name, schema.properties().get(name))
+                        + (schema.required().contains(name) ? 0 : OPTIONAL)));
         return names;
     }
 
     private int certainty(String name, @Nullable Schema property) {
         if (property == null || property.type().equals("object")) {
-            return 9;
+            return 18;
         }
         if (!property.choices().isEmpty() || Numbers.isCoordinate(name)) {
             return 0;
@@ -96,10 +100,14 @@ final class ArgumentReader {
         return switch (element.type()) {
             case "string" -> {
                 Role role = Role.of(name, element, tool);
-                yield role == Role.NAME ? 3 : role == Role.TEXT ? 4 : 1;
+                yield switch (role) {
+                    case NAME, PATTERN -> 6;
+                    case TEXT -> 8;
+                    default -> 2;
+                };
             }
-            case "object" -> 9;
-            default -> 2;
+            case "object" -> 18;
+            default -> 4;
         };
     }
 

@@ -82,7 +82,9 @@ final class StringReader {
             case PLACE -> place(name, required);
             case PATH -> path(name, required);
             case PATTERN ->
-                first(Kind.GLOB, 1).or(() -> first(Kind.QUOTED, 0.7)).or(() -> text(name, required, false));
+                first(Kind.GLOB, 1)
+                        .or(() -> required ? first(Kind.QUOTED, 0.7) : Optional.empty())
+                        .or(() -> text(name, required, false));
             case TEXT -> first(Kind.QUOTED, 0.7).or(() -> text(name, required, true));
             case NAME -> name(name, required);
         };

@@ -22,7 +22,7 @@ final class Words {
             vs versus also too very just only please thanks thank hello hi hey ok okay get gets give tell want wants
             need needs like likes let lets use uses using used any some all each every both either more most much
             many other another such same own up down out off again ever yes inside via per one something anything
-            everything compare comparison next right long following
+            everything compare comparison next right long following whole entire complete
             """);
 
     private Words() {}
