@@ -1,0 +1,148 @@
+package dev.breakwater.testing.mcp;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the fixture can be asked to do.
+ *
+ * <ul>
+ *   <li>{@code echo{text}}, {@code fail{text}} (a result that is an error), {@code rpc_error{code, message}},
+ *       {@code raw{result}} (this very JSON as the result), {@code bytes{count}}, {@code env}, {@code pid}
+ *   <li>{@code hang}: never answers; {@code seen}: the notifications and replies that have come, one a line
+ *   <li>{@code die{code, stderr}}, {@code half_line}: writes half an answer and ends; {@code close_stdout}: lives on
+ *   <li>{@code stop_reading}: answers, and never reads again
+ *   <li>{@code emit{lines, times}}: writes the lines as they stand; {@code $id} in them is the call's own id
+ *   <li>{@code oversized{bytes, id}}: answers with a line of that length, its id at the {@code head} or {@code tail}
+ *   <li>{@code grow{times}}: has one tool more and says so that often; {@code lists}: how often it was asked for them
+ *   <li>{@code grandchild}: the process id of the process that it has started
+ * </ul>
+ */
+final class FixtureTools {
+
+    private static final List<String> NAMES = List.of(
+            "fail",
+            "rpc_error",
+            "raw",
+            "bytes",
+            "env",
+            "pid",
+            "hang",
+            "seen",
+            "die",
+            "half_line",
+            "close_stdout",
+            "stop_reading",
+            "emit",
+            "oversized",
+            "grow",
+            "lists",
+            "grandchild");
+
+    private final FixtureServer server;
+    private final List<String> seen = new ArrayList<>();
+
+    FixtureTools(FixtureServer server) {
+        this.server = server;
+    }
+
+    void saw(String line) {
+        seen.add(line);
+    }
+
+    String definitions(@Nullable String further, int extra) {
+        List<String> definitions = new ArrayList<>();
+        definitions.add("""
+                {"name":"echo","description":"Says it again","annotations":{"readOnlyHint":true},"inputSchema":\
+                {"type":"object","properties":{"text":{"type":"string"}},"required":["text"]}}""");
+        NAMES.forEach(name -> definitions.add(definition(name)));
+        for (int i = 1; i <= extra; i++) {
+            definitions.add(definition("extra_" + i));
+        }
+        if (further != null) {
+            definitions.add(further);
+        }
+        return String.join(",", definitions);
+    }
+
+    private static String definition(String name) {
+        return "{\"name\":\"" + name + "\",\"inputSchema\":{\"type\":\"object\"}}";
+    }
+
+    void call(String id, String tool, Map<String, Object> arguments) {
+        switch (tool) {
+            case "echo" -> text(id, string(arguments, "text"));
+            case "fail" ->
+                server.result(
+                        id,
+                        "{\"isError\":true,\"content\":[{\"type\":\"text\",\"text\":"
+                                + PlainJson.quote(string(arguments, "text")) + "}]}");
+            case "rpc_error" -> server.error(id, number(arguments, "code", -32603), string(arguments, "message"));
+            case "raw" -> server.result(id, string(arguments, "result"));
+            case "bytes" -> text(id, "x".repeat((int) number(arguments, "count", 0)));
+            case "env" -> {
+                List<String> lines = new ArrayList<>();
+                System.getenv().forEach((name, value) -> lines.add(name + "=" + value));
+                text(id, String.join("\n", lines));
+            }
+            case "pid" -> text(id, String.valueOf(ProcessHandle.current().pid()));
+            case "hang" -> {}
+            case "seen" -> text(id, String.join("\n", seen));
+            case "die" -> {
+                System.err.println(string(arguments, "stderr"));
+                server.end(String.valueOf(number(arguments, "code", 1)));
+            }
+            case "half_line" -> {
+                server.write("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"result\":{\"content\":[{\"type\":\"te");
+                server.end("0");
+            }
+            case "close_stdout" -> server.closeOutput();
+            case "stop_reading" -> {
+                text(id, "deaf from now on");
+                server.stayForEver();
+            }
+            case "emit" -> {
+                for (long i = number(arguments, "times", 1); i > 0; i--) {
+                    ((List<?>) arguments.get("lines"))
+                            .forEach(line -> server.write(line.toString().replace("$id", id) + "\n"));
+                }
+                text(id, "emitted");
+            }
+            case "oversized" -> oversized(id, number(arguments, "bytes", 0), string(arguments, "id"));
+            case "grow" -> {
+                server.grow();
+                for (long i = number(arguments, "times", 1); i > 0; i--) {
+                    server.toolsChanged();
+                }
+                text(id, "grown");
+            }
+            case "lists" -> text(id, String.valueOf(server.lists()));
+            case "grandchild" -> text(id, String.valueOf(server.grandchild()));
+            default -> server.error(id, -32602, "unknown tool " + tool);
+        }
+    }
+
+    private void text(String id, String text) {
+        server.result(id, "{\"content\":[{\"type\":\"text\",\"text\":" + PlainJson.quote(text) + "}]}");
+    }
+
+    private void oversized(String id, long bytes, String place) {
+        // A record in the result has an id of its own: that of another request which is under way.
+        String result = "\"result\":{\"structuredContent\":{\"id\":" + (Long.parseLong(id) - 1)
+                + "},\"content\":[{\"type\":\"text\",\"text\":\"" + "x".repeat((int) bytes) + "\"}]}";
+        server.write(
+                place.equals("tail")
+                        ? "{" + result + ",\"jsonrpc\":\"2.0\",\"id\":" + id + "}\n"
+                        : "{\"jsonrpc\":\"2.0\",\"id\":" + id + "," + result + "}\n");
+    }
+
+    private static String string(Map<String, Object> arguments, String name) {
+        return String.valueOf(arguments.getOrDefault(name, ""));
+    }
+
+    private static long number(Map<String, Object> arguments, String name, long otherwise) {
+        return arguments.get(name) instanceof Long number ? number : otherwise;
+    }
+}
