@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** An MCP server that is configured as required is down, so that the run cannot start. */
+/** MCP servers without which the gateway cannot work are down: a required one, or all of them. */
 public final class ToolsUnavailable extends GatewayException {
 
     private final List<String> servers;
     private final @Nullable Duration retryAfter;
 
     public ToolsUnavailable(List<String> servers, @Nullable Duration retryAfter) {
-        super("tools_unavailable", Fault.TOOL, "required MCP servers are down: " + String.join(", ", servers));
+        super("tools_unavailable", Fault.TOOL, "MCP servers that are needed are down: " + String.join(", ", servers));
         this.servers = List.copyOf(servers);
         this.retryAfter = retryAfter;
     }
