@@ -5,12 +5,14 @@ import java.util.List;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 import org.springframework.modulith.Modulithic;
 
 /** Starts the gateway, or, as {@code tool-server <name>}, one of the bundled MCP servers without touching Spring. */
 @Modulithic(systemName = "Breakwater", sharedModules = "failure")
 @ConfigurationPropertiesScan
-@SpringBootApplication
+// The API answers errors itself; Boot's error page would be a second dialect.
+@SpringBootApplication(exclude = ErrorMvcAutoConfiguration.class)
 public class Breakwater {
 
     public static void main(String[] args) {

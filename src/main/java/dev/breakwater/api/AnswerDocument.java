@@ -1,0 +1,69 @@
+package dev.breakwater.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import dev.breakwater.run.Answer;
+import dev.breakwater.run.PartialReason;
+import dev.breakwater.run.ToolUse;
+import dev.breakwater.run.UnavailableServer;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An answer as {@code POST /agent} gives it. */
+record AnswerDocument(
+        boolean success,
+        String requestId,
+        @JsonInclude(Include.NON_NULL) @Nullable String clientRequestId,
+        String agentType,
+        String model,
+        String answer,
+        List<UsedTool> toolsUsed,
+        Duration executionTime,
+        boolean cached,
+        boolean coalesced,
+        boolean degraded,
+        List<UnavailableServer> unavailable,
+        boolean partial,
+        @JsonInclude(Include.NON_NULL) @Nullable String partialReason,
+        Consumption usage) {
+
+    record UsedTool(String server, String tool, String status, int attempts, Duration duration) {
+
+        static UsedTool of(ToolUse use) {
+            return new UsedTool(use.server(), use.tool(), use.status().wireName(), use.attempts(), use.duration());
+        }
+    }
+
+    record Consumption(
+            int modelCalls,
+            long inputTokens,
+            long outputTokens,
+            @JsonInclude(Include.NON_NULL) @Nullable BigDecimal costUsd) {}
+
+    /** The document of an answer that a run of its own has just given: neither cached nor shared. */
+    static AnswerDocument of(Answer answer, Exchange exchange) {
+        PartialReason reason = answer.partialReason();
+        return new AnswerDocument(
+                true,
+                answer.requestId().value(),
+                exchange.clientRequestId(),
+                answer.agentType(),
+                answer.model(),
+                answer.text(),
+                answer.toolsUsed().stream().map(UsedTool::of).toList(),
+                answer.executionTime(),
+                false,
+                false,
+                answer.degraded(),
+                answer.unavailable(),
+                answer.partial(),
+                reason == null ? null : reason.wireName(),
+                new Consumption(
+                        answer.usage().modelCalls(),
+                        answer.usage().inputTokens(),
+                        answer.usage().outputTokens(),
+                        answer.usage().costUsd()));
+    }
+}

@@ -1,0 +1,60 @@
+package dev.breakwater.api;
+
+import dev.breakwater.failure.Starting;
+import dev.breakwater.failure.ToolsUnavailable;
+import dev.breakwater.mcp.ServerStatus;
+import dev.breakwater.mcp.ToolServers;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Liveness and readiness, on the port that serves the questions. */
+@RestController
+final class ProbeController {
+
+    private static final Duration START_RETRY = Duration.ofSeconds(1);
+
+    private final ToolServers servers;
+
+    ProbeController(ToolServers servers) {
+        this.servers = servers;
+    }
+
+    /** That this answers is all it says: nothing outside the process may get the gateway restarted. */
+    @GetMapping("/health")
+    ResponseEntity<byte[]> health() {
+        return WireFormat.ok(Map.of("status", "healthy"));
+    }
+
+    @GetMapping("/ready")
+    ResponseEntity<byte[]> ready() {
+        if (!servers.settled()) {
+            throw new Starting(START_RETRY);
+        }
+        if (servers.unready().isPresent()) {
+            throw unavailable();
+        }
+        return WireFormat.ok(Map.of("status", "ready"));
+    }
+
+    /** Names the required servers that are down; if there is none, all are. */
+    private ToolsUnavailable unavailable() {
+        List<ServerStatus> down = servers.statuses().stream()
+                .filter(server -> server.downSince() != null)
+                .toList();
+        List<ServerStatus> required =
+                down.stream().filter(ServerStatus::required).toList();
+        List<ServerStatus> missed = required.isEmpty() ? down : required;
+        Duration soonest = missed.stream()
+                .map(ServerStatus::retryAfter)
+                .filter(Objects::nonNull)
+                .min(Comparator.naturalOrder())
+                .orElse(null);
+        return new ToolsUnavailable(missed.stream().map(ServerStatus::name).toList(), soonest);
+    }
+}

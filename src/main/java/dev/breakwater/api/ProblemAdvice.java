@@ -1,0 +1,63 @@
+package dev.breakwater.api;
+
+import dev.breakwater.failure.GatewayDefect;
+import dev.breakwater.failure.GatewayException;
+import dev.breakwater.failure.MethodNotAllowed;
+import dev.breakwater.failure.NotFound;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.servlet.NoHandlerFoundException;
+import org.springframework.web.util.DisconnectedClientHelper;
+
+/** Answers every failure of a handler, and of the search for one, with a problem document. */
+@RestControllerAdvice
+final class ProblemAdvice {
+
+    private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    private final ProblemDialect problems;
+
+    ProblemAdvice(ProblemDialect problems) {
+        this.problems = problems;
+    }
+
+    @ExceptionHandler
+    ResponseEntity<byte[]> failure(GatewayException failure, HttpServletRequest request) {
+        return problems.response(failure, Exchange.of(request));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<byte[]> noSuchPath(NoHandlerFoundException e, HttpServletRequest request) {
+        return failure(new NotFound(request.getRequestURI()), request);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<byte[]> noSuchMethod(HttpRequestMethodNotSupportedException e, HttpServletRequest request) {
+        return failure(new MethodNotAllowed(e.getMethod(), allowed(e.getSupportedMethods())), request);
+    }
+
+    @ExceptionHandler
+    @Nullable ResponseEntity<byte[]> unexpected(Exception e, HttpServletRequest request) {
+        if (DisconnectedClientHelper.isClientDisconnectedException(e)) {
+            log.atDebug().log("client left before its answer was written");
+            return null;
+        }
+        log.atError().setCause(e).log("request ended by a defect of the gateway");
+        return failure(new GatewayDefect(e), request);
+    }
+
+    /** What Spring answers by itself, HEAD and OPTIONS, it does not list. */
+    private static List<String> allowed(String @Nullable [] mapped) {
+        List<String> methods = mapped == null ? List.of() : List.of(mapped);
+        Stream<String> implied = methods.contains("GET") ? Stream.of("HEAD", "OPTIONS") : Stream.of("OPTIONS");
+        return Stream.concat(methods.stream(), implied).toList();
+    }
+}
