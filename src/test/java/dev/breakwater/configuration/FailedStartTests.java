@@ -11,10 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /** What somebody sees who starts the gateway, as a process of its own, with a configuration that cannot be right. */
 class FailedStartTests {
@@ -53,8 +53,9 @@ class FailedStartTests {
         Outcome outcome = start(Map.of());
 
         assertThat(outcome.errors())
-                .contains("Its configuration has a problem: breakwater.agent.timeotu (config/application.yaml, line 3) is"
-                        + " not a known key. Did you mean breakwater.agent.timeout?");
+                .contains(
+                        "Its configuration has a problem: breakwater.agent.timeotu (config/application.yaml, line 3) is"
+                                + " not a known key. Did you mean breakwater.agent.timeout?");
         assertThat(outcome.output()).isEmpty();
         assertThat(outcome.exitCode()).isEqualTo(1);
     }
@@ -112,7 +113,9 @@ class FailedStartTests {
         builder.environment().clear();
         builder.environment().putAll(variables);
         process = builder.start();
-        assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("the start has ended").isTrue();
+        assertThat(process.waitFor(2, TimeUnit.MINUTES))
+                .as("the start has ended")
+                .isTrue();
         return new Outcome(process.exitValue(), Files.readAllLines(output), Files.readAllLines(errors));
     }
 }
