@@ -34,7 +34,7 @@ final class BindFailures implements BindHandler {
         } catch (RuntimeException e) {
             // Where values are missing because they were wrong, the whole may well be impossible; that is no news then.
             if (problems.isEmpty()) {
-                problems.add(new Problem(key, "is not valid: %s.".formatted(Expectation.reason(e))));
+                problems.add(new Problem(key, key, "is not valid: %s.".formatted(Expectation.reason(e))));
             }
             return Optional.empty();
         }
@@ -56,8 +56,12 @@ final class BindFailures implements BindHandler {
             ConfigurationProperty property = context.getConfigurationProperty();
             problems.add(
                     property == null
-                            ? new Problem(name.toString(), "is not valid: %s.".formatted(Expectation.reason(error)))
+                            ? new Problem(
+                                    name.toString(),
+                                    name.toString(),
+                                    "is not valid: %s.".formatted(Expectation.reason(error)))
                             : new Problem(
+                                    name.toString(),
                                     Wording.subject(property),
                                     "is %s: %s."
                                             .formatted(

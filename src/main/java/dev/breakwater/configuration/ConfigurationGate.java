@@ -1,9 +1,11 @@
 package dev.breakwater.configuration;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.core.Ordered;
@@ -29,18 +31,19 @@ final class ConfigurationGate implements EnvironmentPostProcessor, Ordered {
         KnownKeys known = new KnownKeys(types);
         new ExactNames(known).applyTo(environment.getPropertySources());
 
-        // One problem is enough for a value: what the first check says of it comes before what the others do.
-        Map<String, Problem> problems = new LinkedHashMap<>();
-        Stream.of(
-                        new KeyCheck(known).problems(environment),
-                        new ValueCheck(types, known).problems(environment),
-                        new FrameworkCheck().problems(environment))
-                .flatMap(List::stream)
-                .forEach(problem -> problems.putIfAbsent(problem.subject(), problem));
+        List<Problem> problems = new ArrayList<>(new KeyCheck(known).problems(environment));
+        add(problems, new ValueCheck(types, known).problems(environment));
+        add(problems, new FrameworkCheck().problems(environment));
         if (!problems.isEmpty()) {
-            throw new InvalidConfiguration(List.copyOf(problems.values()));
+            throw new InvalidConfiguration(problems);
         }
         environment.getPropertySources().addLast(new MapPropertySource("log levels", logLevels(environment)));
+    }
+
+    /** One problem is enough for a key: what an earlier check says of it comes before what a later one does. */
+    private static void add(List<Problem> problems, List<Problem> more) {
+        Set<String> keys = problems.stream().map(Problem::key).collect(Collectors.toSet());
+        more.stream().filter(problem -> !keys.contains(problem.key())).forEach(problems::add);
     }
 
     /** Below everything else, so that a level somebody sets wins. */

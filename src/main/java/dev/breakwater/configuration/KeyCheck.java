@@ -14,15 +14,18 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.util.PlaceholderResolutionException;
 
 /** Finds keys that nothing reads: Spring's binding passes over them in silence. */
 final class KeyCheck {
 
     private final KnownKeys known;
+    private final Suggestion suggestion;
     private final VariableCheck variables;
 
     KeyCheck(KnownKeys known) {
         this.known = known;
+        this.suggestion = new Suggestion(known.patterns());
         this.variables = new VariableCheck(known);
     }
 
@@ -52,7 +55,9 @@ final class KeyCheck {
                     problems.putIfAbsent(
                             unknown.path(),
                             new Problem(
-                                    Wording.subject(unknown.path(), origin), "is not a known key. " + hint(unknown)));
+                                    unknown.path(),
+                                    Wording.subject(unknown.path(), origin),
+                                    "is not a known key. " + suggestion.after(unknown)));
                 case Resolution.Known(String name, Node node) ->
                     problem(environment, name, node, source.getProperty(key), origin)
                             .ifPresent(problem -> problems.put(key, problem));
@@ -72,24 +77,21 @@ final class KeyCheck {
             return Optional.empty();
         }
         if (node instanceof Node.Group || node instanceof Node.Entries) {
+            // The value is not shown: people write a key's value here that belongs below, and it may be a secret.
             return Optional.of(new Problem(
-                    Wording.subject(name, origin),
-                    "is %s, but has keys below it and no value of its own.".formatted(Wording.value(name, value))));
+                    name, Wording.subject(name, origin), "has a value, but only the keys below it can have one."));
         }
         try {
             environment.resolveRequiredPlaceholders(value);
             return Optional.empty();
         } catch (IllegalArgumentException e) {
             // Spring would hand the placeholder itself on as the value.
+            String placeholder = e instanceof PlaceholderResolutionException unresolved
+                    ? "${" + unresolved.getPlaceholder() + "}"
+                    : "a placeholder";
             return Optional.of(new Problem(
-                    Wording.subject(name, origin), "refers to %s, which is not set.".formatted(unresolved(value))));
+                    name, Wording.subject(name, origin), "refers to %s, which is not set.".formatted(placeholder)));
         }
-    }
-
-    private static String unresolved(String value) {
-        int from = value.indexOf("${");
-        int to = value.indexOf('}', from);
-        return from < 0 || to < 0 ? "a placeholder" : value.substring(from, to + 1);
     }
 
     /** A file whose only group is misspelt would otherwise be passed over as a whole. */
@@ -97,52 +99,14 @@ final class KeyCheck {
         String first = firstPart(key);
         return Spelling.distance(first, KnownKeys.ROOT) <= 2
                 ? Optional.of(new Problem(
+                        first,
                         Wording.subject(first, origin),
                         "is not a known key. Did you mean %s?".formatted(KnownKeys.ROOT)))
                 : Optional.empty();
     }
 
-    private String hint(Resolution.Unknown unknown) {
-        Optional<String> near = Spelling.nearest(
-                        lastPart(unknown.path()),
-                        unknown.siblings().stream().map(KeyCheck::lastPart).toList())
-                .flatMap(name -> unknown.siblings().stream()
-                        .filter(sibling -> lastPart(sibling).equals(name))
-                        .findFirst())
-                .or(() -> elsewhere(lastPart(unknown.path())));
-        if (near.isPresent()) {
-            return "Did you mean %s?".formatted(near.get());
-        }
-        return unknown.siblings().isEmpty()
-                ? "Nothing can stand below %s."
-                        .formatted(unknown.path()
-                                .substring(
-                                        0,
-                                        unknown.path().length()
-                                                - lastPart(unknown.path()).length()
-                                                - 1))
-                : "Known here: %s."
-                        .formatted(String.join(
-                                ", ",
-                                unknown.siblings().stream()
-                                        .map(KeyCheck::lastPart)
-                                        .sorted()
-                                        .toList()));
-    }
-
-    /** The same name in another group. */
-    private Optional<String> elsewhere(String name) {
-        return known.patterns().stream()
-                .filter(pattern -> lastPart(pattern).equals(name) && pattern.indexOf('*') < 0)
-                .findFirst();
-    }
-
     private static String firstPart(String key) {
         return key.split("[.\\[]", 2)[0];
-    }
-
-    private static String lastPart(String key) {
-        return key.substring(Math.max(key.lastIndexOf('.'), key.lastIndexOf('[')) + 1);
     }
 
     static @Nullable Origin originOf(PropertySource<?> source, String key) {

@@ -37,10 +37,16 @@ final class KnownKeys {
         record Known(String name, Node node) implements Resolution {}
 
         /**
-         * @param path the key up to the first part that is not known
-         * @param siblings what is known in that place
+         * @param parent the part of the key that is known
+         * @param part the first part behind it that is not, with the dot or the brackets that it came with
+         * @param siblings the names that are known in its place
          */
-        record Unknown(String path, List<String> siblings) implements Resolution {}
+        record Unknown(String parent, String part, List<String> siblings) implements Resolution {
+
+            String path() {
+                return parent + part;
+            }
+        }
     }
 
     static boolean isBelowRoot(String key) {
@@ -91,7 +97,7 @@ final class KnownKeys {
                 case Value ignored -> null;
             };
             if (next == null) {
-                return new Resolution.Unknown(name + part.written(), siblings(name.toString(), node));
+                return new Resolution.Unknown(name.toString(), part.written(), siblings(node));
             }
             name.append(node instanceof Entries ? exact(part.text()) : part.written());
             if (last) {
@@ -102,12 +108,8 @@ final class KnownKeys {
         return new Resolution.Known(ROOT, root);
     }
 
-    private static List<String> siblings(String path, Node node) {
-        return node instanceof Group group
-                ? group.members().keySet().stream()
-                        .map(member -> path + "." + member)
-                        .toList()
-                : List.of();
+    private static List<String> siblings(Node node) {
+        return node instanceof Group group ? List.copyOf(group.members().keySet()) : List.of();
     }
 
     /** How the name of a map's entry is put behind the name of the map. */

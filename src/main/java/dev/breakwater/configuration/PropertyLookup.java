@@ -24,9 +24,11 @@ record PropertyLookup(Environment environment) {
     Problem problem(ConfigurationPropertyName key, String reason) {
         return find(key)
                 .map(property -> new Problem(
+                        key.toString(),
                         Wording.subject(property),
                         "is %s: %s.".formatted(Wording.value(key.toString(), property.getValue()), reason)))
                 .orElseGet(() -> new Problem(
+                        key.toString(),
                         VariableNames.shipped()
                                 .variableOf(key.toString())
                                 .map(variable -> "%s (variable %s)".formatted(key, variable))

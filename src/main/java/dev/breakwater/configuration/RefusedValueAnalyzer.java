@@ -30,13 +30,13 @@ final class RefusedValueAnalyzer extends AbstractFailureAnalyzer<InvalidConfigur
                 ? refused(cause)
                 : new PropertyLookup(environment)
                         .find(ConfigurationPropertyName.adapt(cause.getName(), '.'))
-                        .map(property -> new Problem(Wording.subject(property), verdict(cause)))
+                        .map(property -> new Problem(cause.getName(), Wording.subject(property), verdict(cause)))
                         .orElseGet(() -> refused(cause));
         return InvalidConfigurationAnalyzer.analysis(List.of(problem), cause);
     }
 
     private static Problem refused(InvalidConfigurationPropertyValueException cause) {
-        return new Problem(cause.getName(), verdict(cause));
+        return new Problem(cause.getName(), cause.getName(), verdict(cause));
     }
 
     private static String verdict(InvalidConfigurationPropertyValueException cause) {

@@ -30,7 +30,7 @@ final class VariableCheck {
                 .filter(name ->
                         !standsForAKey(name) && !SERVICE_LINK.matcher(name).matches())
                 .sorted()
-                .map(name -> new Problem(name, "is a variable that stands for no known key. " + hint(name)))
+                .map(name -> new Problem(name, name, "is a variable that stands for no known key. " + hint(name)))
                 .toList();
     }
 

@@ -93,7 +93,7 @@ final class Wording {
             return description;
         }
         Path here = Path.of("").toAbsolutePath();
-        Path path = Path.of(quoted.group(1));
+        Path path = Path.of(quoted.group(1).replaceFirst("^file:(//(?=/))?", ""));
         String shown = path.startsWith(here) ? here.relativize(path).toString() : path.toString();
         return description.startsWith("class path") ? "the built-in " + shown : shown;
     }

@@ -79,7 +79,9 @@ class ConfigurationGateTests {
     @Test
     void aValueWhereAGroupBelongsIsRefused() {
         assertThat(file("breakwater.agent: fast").problems())
-                .anyMatch(problem -> problem.contains("\"fast\"") && problem.contains("has keys below it"));
+                .singleElement()
+                .asString()
+                .endsWith("has a value, but only the keys below it can have one.");
     }
 
     @Test
@@ -201,7 +203,7 @@ class ConfigurationGateTests {
                 "breakwater.llm.openai: sesame",
                 "breakwater.mcp.servers.weather.env: sesame",
                 "breakwater.mcp.servers.weather.env.TOKEN: sesame ${NO_SUCH_VARIABLE}",
-                "breakwater.llm.openai.base-url: 'http://user:sesame@host:not a port/'"
+                "breakwater.environment: 'http://user:sesame@host/'"
             })
     void noSecretIsShown(String yaml) {
         assertThat(file(yaml).problems()).isNotEmpty().noneMatch(problem -> problem.contains("sesame"));

@@ -97,8 +97,7 @@ class KnownKeysTests {
     @Test
     void theFirstUnknownPartIsTold() {
         assertThat(keys.resolve("breakwater.harbuor.berths[0].number"))
-                .isEqualTo(new Resolution.Unknown(
-                        "breakwater.harbuor", List.of("breakwater.on-duty", "breakwater.harbour")));
+                .isEqualTo(new Resolution.Unknown("breakwater", ".harbuor", List.of("on-duty", "harbour")));
     }
 
     @Test
