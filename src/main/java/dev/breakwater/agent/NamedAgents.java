@@ -12,6 +12,7 @@ import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DurationUnit;
 import org.springframework.validation.annotation.Validated;
@@ -49,6 +50,7 @@ record NamedAgents(
      * @param maxIterations how many times the model may ask for tools; not set, breakwater.agent.max-iterations
      * @param timeout the longest that one run may take, in seconds if without a unit; not set, breakwater.agent.timeout
      */
+    @ConfigurationPropertiesSource
     record NamedAgent(
             @DefaultValue(MultiToolAgent.TYPE) String type,
             @DefaultValue("") String description,

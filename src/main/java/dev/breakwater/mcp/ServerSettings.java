@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DurationUnit;
 
@@ -27,6 +28,7 @@ import org.springframework.boot.convert.DurationUnit;
  * @param retryAttempts how often a failed call of a tool that is safe to repeat is tried again
  * @param tools which of its tools are offered, and which are safe to repeat
  */
+@ConfigurationPropertiesSource
 record ServerSettings(
         @DefaultValue("true") boolean enabled,
         @Nullable BundledServer bundled,

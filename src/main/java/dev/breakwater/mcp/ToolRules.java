@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -13,6 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param deny these are not offered, whatever is allowed
  * @param idempotent these are safe to repeat, beside those that the server itself calls read-only or idempotent
  */
+@ConfigurationPropertiesSource
 record ToolRules(
         @DefaultValue List<String> allow,
         @DefaultValue List<String> deny,
