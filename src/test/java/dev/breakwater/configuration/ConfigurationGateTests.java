@@ -107,23 +107,29 @@ class ConfigurationGateTests {
                 .contains("(a system property)");
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "BREAKWATER_AGENT_MAX_ITERATIONS",
-                "BREAKWATER_AGENT_MAXITERATIONS",
-                "BREAKWATER_MCP_SERVERS_WEATHER_RETRY_ATTEMPTS",
-                "BREAKWATER_MCP_SERVERS_WEATHER_ENV_SOME_NAME",
-                "BREAKWATER_MCP_SERVERS_WEATHER_ARGS_0",
-                // What Kubernetes sets for services that are named breakwater and breakwater-redis.
-                "BREAKWATER_SERVICE_HOST",
-                "BREAKWATER_SERVICE_PORT",
-                "BREAKWATER_SERVICE_PORT_HTTP",
-                "BREAKWATER_PORT_8000_TCP_ADDR",
-                "BREAKWATER_REDIS_SERVICE_PORT"
-            })
-    void otherVariablesWithOurPrefixAreLetThrough(String variable) {
-        assertThat(new Start().variable(variable, "3").problems()).isEmpty();
+    @Test
+    void keysMayBeSetInSpringsFormOfVariables() {
+        assertThat(new Start()
+                        .variable("BREAKWATER_AGENT_MAX_ITERATIONS", "3")
+                        .variable("BREAKWATER_AGENT_PARALLELEXECUTION", "true")
+                        .variable("BREAKWATER_MCP_SERVERS_WEATHER_RETRY_ATTEMPTS", "3")
+                        .variable("BREAKWATER_MCP_SERVERS_WEATHER_ENV_SOME_NAME", "3")
+                        .variable("BREAKWATER_MCP_SERVERS_WEATHER_ARGS_0", "3")
+                        .problems())
+                .isEmpty();
+    }
+
+    @Test
+    void whatKubernetesSaysAboutServicesOfOurNameIsLetThrough() {
+        assertThat(new Start()
+                        .variable("BREAKWATER_SERVICE_HOST", "10.0.0.1")
+                        .variable("BREAKWATER_SERVICE_PORT", "8000")
+                        .variable("BREAKWATER_SERVICE_PORT_HTTP", "8000")
+                        .variable("BREAKWATER_PORT", "tcp://10.0.0.1:8000")
+                        .variable("BREAKWATER_PORT_8000_TCP_ADDR", "10.0.0.1")
+                        .variable("BREAKWATER_REDIS_SERVICE_PORT", "6379")
+                        .problems())
+                .isEmpty();
     }
 
     @ParameterizedTest
