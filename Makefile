@@ -1,0 +1,23 @@
+.DEFAULT_GOAL := help
+.PHONY: help run test format docs jar clean
+
+help: ## Print this help
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## Start the gateway on port 8000, without any key
+	@./mvnw -q spring-boot:run
+
+test: ## Check the format, compile, run all tests, build and test the jar
+	@./mvnw verify
+
+format: ## Format the code
+	@./mvnw -q spotless:apply
+
+docs: ## Bring the tables of docs/configuration.md up to date with the code
+	@./mvnw -q test -Dtest=ConfigurationDocumentTests -Ddocs.write=true
+
+jar: ## Build target/breakwater.jar without running the tests
+	@./mvnw -q -DskipTests package
+
+clean: ## Remove what the build has made
+	@./mvnw -q clean
