@@ -13,13 +13,16 @@ final class ClosestNames {
 
     private ClosestNames() {}
 
+    private record Candidate(String name, int distance) {}
+
     /** At most three of the names, the most similar first: a name that ends with the wanted one, then by edit distance. */
     static List<String> to(String wanted, Collection<String> names) {
         String lower = bounded(wanted);
         return names.stream()
-                .sorted(Comparator.comparingInt((String name) -> distance(lower, bounded(name)))
-                        .thenComparing(Comparator.naturalOrder()))
+                .map(name -> new Candidate(name, distance(lower, bounded(name))))
+                .sorted(Comparator.comparingInt(Candidate::distance).thenComparing(Candidate::name))
                 .limit(COUNT)
+                .map(Candidate::name)
                 .toList();
     }
 

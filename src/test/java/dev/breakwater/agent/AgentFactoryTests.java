@@ -54,6 +54,7 @@ class AgentFactoryTests {
 
         assertThat(agents.agents()).extracting(AgentDescription::name).containsExactly("multi-tool", "support");
         assertThat(support.description().servers()).containsExactly("docs");
+        assertThat(servers.wanted()).containsExactly("docs");
         assertThat(support.timeout()).isEqualTo(Duration.ofSeconds(20));
         SystemMessage system =
                 (SystemMessage) model.requests().getFirst().messages().getFirst();

@@ -30,6 +30,7 @@ final class FakeServers implements ToolServers, Toolbox {
     private final Map<String, OfferedTool> tools = new LinkedHashMap<>();
     private final Map<String, BiFunction<String, Deadline, ToolOutcome>> work = new LinkedHashMap<>();
     private final List<String> made = new CopyOnWriteArrayList<>();
+    private List<String> wanted = List.of();
     private boolean settled = true;
 
     FakeServers tool(String server, String name, Function<String, ToolOutcome> work) {
@@ -94,8 +95,14 @@ final class FakeServers implements ToolServers, Toolbox {
         return tools().stream().map(tool -> new CatalogueEntry(tool, null)).toList();
     }
 
+    /** The servers that the last run asked for. */
+    List<String> wanted() {
+        return wanted;
+    }
+
     @Override
     public Toolbox toolbox(Collection<String> wanted) {
+        this.wanted = List.copyOf(wanted);
         return this;
     }
 

@@ -170,6 +170,44 @@ class ParallelExecutionTests {
                 .isTrue();
     }
 
+    @Test
+    void doesNotWaitForACallThatIgnoresItsInterrupt() throws InterruptedException {
+        CountDownLatch hanging = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        scene.servers
+                .tool("s", "deaf", arguments -> {
+                    threads.put(arguments, Thread.currentThread());
+                    hanging.countDown();
+                    awaitDeaf(release);
+                    return new Success("too late");
+                })
+                .tool("s", "works", _ -> {
+                    await(hanging);
+                    scene.clock.advance(Duration.ofSeconds(85));
+                    return new Success("x");
+                });
+        scene.model
+                .calls(call("a", "s__deaf", "{}"), call("b", "s__works", "{}"))
+                .says("As far as I know.");
+
+        assertThat(scene.ask("?").partialReason()).isEqualTo(PartialReason.DEADLINE);
+
+        assertThat(scene.story()).containsSubsequence("returned b success", "returned a timeout", "model 2");
+        release.countDown();
+        assertThat(threads.get("{}").join(Duration.ofSeconds(30))).isTrue();
+        assertThat(scene.story()).containsOnlyOnce("returned a timeout").doesNotContain("returned a success");
+    }
+
+    private static void awaitDeaf(CountDownLatch latch) {
+        while (latch.getCount() > 0) {
+            try {
+                latch.await();
+            } catch (InterruptedException ignored) {
+                // That is the point of this tool.
+            }
+        }
+    }
+
     private ToolOutcome hang(String arguments, CountDownLatch underWay) {
         threads.put(arguments, Thread.currentThread());
         underWay.countDown();
