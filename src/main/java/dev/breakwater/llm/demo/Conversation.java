@@ -38,6 +38,9 @@ record Conversation(
 
     private static final String CONTEXT_START = "\n\n<context>\n";
     private static final String CONTEXT_END = "</context>";
+    /** In characters. What a question asks stands in its beginning, and the work is bounded for whatever is sent. */
+    private static final int LONGEST_QUESTION = 2_000;
+
     private static final JsonMapper JSON = new JsonMapper();
 
     /** @param request the call that this is the result of, if the conversation still holds it */
@@ -78,8 +81,8 @@ record Conversation(
         int block = asked.stripTrailing().endsWith(CONTEXT_END) ? asked.lastIndexOf(CONTEXT_START) : -1;
         return new Conversation(
                 instructions.toString(),
-                questions.size() < 2 ? "" : withoutContext(questions.get(questions.size() - 2)),
-                withoutContext(asked).strip(),
+                questions.size() < 2 ? "" : beginning(withoutContext(questions.get(questions.size() - 2))),
+                beginning(withoutContext(asked).strip()),
                 block < 0
                         ? JsonNodeFactory.instance.objectNode()
                         : context(asked.substring(block + CONTEXT_START.length())),
@@ -90,6 +93,10 @@ record Conversation(
     private static String withoutContext(String text) {
         int block = text.stripTrailing().endsWith(CONTEXT_END) ? text.lastIndexOf(CONTEXT_START) : -1;
         return block < 0 ? text : text.substring(0, block);
+    }
+
+    private static String beginning(String text) {
+        return text.length() <= LONGEST_QUESTION ? text : text.substring(0, LONGEST_QUESTION);
     }
 
     private static ObjectNode context(String block) {

@@ -23,6 +23,8 @@ final class Parts {
     /** More things at once than this are not told apart. */
     private static final int MOST = 6;
 
+    private static final int MOST_BORDERS = 12;
+
     private final ToolMatcher matcher;
     private final ObjectNode context;
 
@@ -87,7 +89,7 @@ final class Parts {
                 .forEach(value -> visible.replace(value.start(), value.end(), "|".repeat(value.end() - value.start())));
         List<Integer> borders = new ArrayList<>();
         Matcher border = BORDER.matcher(visible);
-        while (border.find()) {
+        while (borders.size() < MOST_BORDERS && border.find()) {
             if (border.start() > 0 && border.end() < text.length()) {
                 borders.add(border.end());
             }

@@ -13,7 +13,7 @@ final class Places {
     private static final String WORD = "[\\p{Lu}\\p{Lo}][\\p{L}\\p{M}'’-]*(?:(?<=\\b(?:St|Ft|Mt))\\.)?";
     private static final String NAME = WORD
             + "(?:\\s+(?:(?:de|da|do|dos|das|del|della|di|du|des|la|las|le|les|los|el|al|am|an|der|den|upon|sur|of|the|y|e)\\s+){0,2}"
-            + WORD + ")*";
+            + WORD + "){0,6}";
     private static final String LOWER = "\\p{L}[\\p{L}\\p{M}'’-]*(?:\\s+\\p{L}[\\p{L}\\p{M}'’-]*){0,3}";
     private static final String AND = "\\s*(,\\s*(?:and|or)\\s|,|\\s(?:and|or|vs\\.?|versus|with|to)\\s|&)\\s*"
             + "(?:(?:in|at|near|for|from)\\s+)?(?:the\\s+)?";

@@ -2,6 +2,7 @@ package dev.breakwater.llm.demo;
 
 import dev.breakwater.llm.demo.Span.Kind;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -23,9 +24,10 @@ final class Texts {
             Words.stems("for of about the a an that me to with following as please");
 
     private static final Pattern CHUNK = Pattern.compile("[^\\s,;:!?()\"“”]+");
-    private static final Pattern LOOSE_END = Pattern.compile(
-            "(?:[\\s,;:.?]+|\\s(?:to|in|into|on|at|from|of|for|with|and|or|as|by|the|a|an|please))+$",
-            Pattern.CASE_INSENSITIVE);
+    private static final Pattern LOOSE_SIGNS = Pattern.compile("[\\s,;:.?]{1,20}$");
+    private static final Set<String> LOOSE_WORDS = Set.of(
+            "to", "in", "into", "on", "at", "from", "of", "for", "with", "and", "or", "as", "by", "the", "a", "an",
+            "please");
 
     private final Reading reading;
     private final Claims claims;
@@ -202,8 +204,17 @@ final class Texts {
                 .filter(other -> other > start)
                 .min()
                 .orElse(reading.text().length());
-        String value = LOOSE_END.matcher(reading.text().substring(start, end)).replaceAll("");
+        String value = withoutLooseEnd(reading.text().substring(start, end));
         return new Span(Kind.WORDS, start, start + value.length(), value);
+    }
+
+    /** Without punctuation, prepositions and politeness at its end. */
+    private static String withoutLooseEnd(String text) {
+        String value = LOOSE_SIGNS.matcher(text).replaceAll("");
+        int space = value.lastIndexOf(' ');
+        return space > 0 && LOOSE_WORDS.contains(value.substring(space + 1).toLowerCase(Locale.ROOT))
+                ? withoutLooseEnd(value.substring(0, space))
+                : value;
     }
 
     private static List<String> significant(String name) {

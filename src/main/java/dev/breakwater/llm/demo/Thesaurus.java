@@ -15,7 +15,7 @@ final class Thesaurus {
             list enumerate ls show display
             describe explain show
             search find locate look lookup grep seek
-            run execute perform
+            run execute perform trigger start launch
             delete remove erase drop
             write save store
             create make add insert

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -23,6 +24,9 @@ final class ToolMatcher {
     private static final double NEARLY_AS_GOOD = 0.6;
 
     private static final double CONFLICT = 1.5;
+    private static final double NEVER = 100;
+    private static final String SELECT = Words.stem("select");
+    private static final Set<String> STATEMENTS = Words.stems("select insert update delete create drop alter");
     private static final Set<String> ASKING_FOR_MANY = Words.stems("which what show display see any");
     private static final String LIST = Words.stem("list");
 
@@ -49,9 +53,13 @@ final class ToolMatcher {
 
     /** All that fit, the best first. */
     List<Match> matches(Reading question, ObjectNode context) {
+        Map<String, Double> rarity = question.meaningful().stream()
+                .map(Token::stem)
+                .distinct()
+                .collect(Collectors.toMap(stem -> stem, this::rarity));
         return tools.stream()
                 .filter(tool -> isMeant(tool, question))
-                .map(tool -> match(tool, question, context))
+                .map(tool -> match(tool, question, context, rarity))
                 .filter(match -> match.strength() >= STRONG_ENOUGH)
                 .sorted(Comparator.comparingDouble(Match::rank).reversed())
                 .toList();
@@ -71,7 +79,7 @@ final class ToolMatcher {
         return !changesUnasked && !lacksTheVerb;
     }
 
-    private Match match(Tool tool, Reading question, ObjectNode context) {
+    private static Match match(Tool tool, Reading question, ObjectNode context, Map<String, Double> rarity) {
         List<Token> words = question.meaningful();
         Set<Token> evidence =
                 words.stream().filter(word -> isEvidence(tool, word, question)).collect(Collectors.toSet());
@@ -83,14 +91,11 @@ final class ToolMatcher {
                     || evidence.contains(word)) {
                 double weight = weight(tool, word, question);
                 strength += weight;
-                rank += weight * rarity(word.stem());
+                rank += weight * rarity.getOrDefault(word.stem(), 1.0);
             }
         }
-        for (Span statement : question.values(Kind.SQL)) {
-            String verb = Words.tokens(statement.value()).getFirst().stem();
-            rank += tool.gist().contains(verb) || tool.details().contains(verb) ? 1 : 0;
-        }
-        double against = against(tool, question, arguments, words);
+        double against =
+                against(tool, question, arguments, words) + (isOnlyTheVerb(tool, evidence, arguments) ? NEVER : 0);
         double named = tool.title().stream()
                 .filter(part -> words.stream().anyMatch(word -> Thesaurus.related(word.stem(), part)))
                 .count();
@@ -154,7 +159,34 @@ final class ToolMatcher {
                 .filter(verb -> tool.title().stream().anyMatch(Thesaurus::isDistinctVerb))
                 .filter(verb -> !anyRelated(tool.title(), verb))
                 .isPresent();
-        return Math.min(1.6, 0.9 * unexplained) + Math.min(2, unused) + (conflict ? CONFLICT : 0);
+        return Math.min(1.6, 0.9 * unexplained)
+                + Math.min(2, unused)
+                + (conflict ? CONFLICT : 0)
+                + (isForOtherStatements(tool, question) ? CONFLICT * 2 : 0);
+    }
+
+    /** {@code Delete x} is no reason to use whatever can delete: what is deleted must be named, or be of the right form. */
+    private static boolean isOnlyTheVerb(Tool tool, Set<Token> evidence, Arguments arguments) {
+        return !tool.changes().isEmpty()
+                && arguments.fit() < 1
+                && evidence.stream()
+                        .map(Token::stem)
+                        .filter(stem -> !Thesaurus.isVerb(stem))
+                        .noneMatch(stem -> anyRelated(tool.title(), stem) || anyRelated(tool.gist(), stem));
+    }
+
+    /** Whether the question holds SQL, and the tool says that it takes other statements than that. */
+    private static boolean isForOtherStatements(Tool tool, Reading question) {
+        return question.values(Kind.SQL).stream()
+                .map(statement -> Words.tokens(statement.value()).getFirst().stem())
+                .map(verb -> STATEMENTS.contains(verb) ? verb : SELECT)
+                .anyMatch(verb -> STATEMENTS.stream().anyMatch(each -> says(tool, each)) && !says(tool, verb));
+    }
+
+    private static boolean says(Tool tool, String stem) {
+        return tool.title().contains(stem)
+                || tool.gist().contains(stem)
+                || tool.details().contains(stem);
     }
 
     /** The plural after a question word, as in {@code which tables} and {@code show the files}: it asks for a list of them. */

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 final class Values {
 
     private static final Pattern SQL = Pattern.compile(
-            "\\b(?:select\\s+.+?\\s+from\\s+\\S|select\\s+[\\d'(]|insert\\s+into\\s+\\S|update\\s+\\S+\\s+set\\s+\\S|delete\\s+from"
+            "\\b(?:select\\s.{1,2000}?\\sfrom\\s+\\S|select\\s+[\\d'(]|insert\\s+into\\s+\\S|update\\s+\\S+\\s+set\\s+\\S|delete\\s+from"
                     + "\\s+\\S|with\\s+\\w+\\s+as\\s*\\(|(?:create|drop|alter)\\s+(?:table|index|view)\\s+\\S).*",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     private static final Pattern SQL_END = Pattern.compile(";\\s|,\\s+(?:and|then)\\s|```", Pattern.CASE_INSENSITIVE);
@@ -122,7 +122,7 @@ final class Values {
         if (chunk.contains("*") && chunk.matches(".*[./\\p{L}].*")) {
             return Kind.GLOB;
         }
-        boolean slashed = chunk.matches("[~./\\\\]*[\\p{L}\\p{N}_.@+-]+(?:[/\\\\]+[\\p{L}\\p{N}_.@+-]*)*")
+        boolean slashed = chunk.matches("[~./\\\\]*[\\p{L}\\p{N}_.@+-]+(?:[/\\\\]+[\\p{L}\\p{N}_.@+-]*){0,60}")
                 && chunk.matches(".*[/\\\\].*");
         return slashed || chunk.equals("/") || FILE_NAME.matcher(chunk).matches() ? Kind.PATH : Kind.WORDS;
     }
