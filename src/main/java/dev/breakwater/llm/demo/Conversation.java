@@ -114,7 +114,7 @@ record Conversation(
                 .map(content -> ((TextContent) content).text())
                 .collect(Collectors.joining("\n"))
                 .strip();
-        boolean error = Boolean.TRUE.equals(message.isError()) || text.matches("(?is)error\\b.*");
+        boolean error = Boolean.TRUE.equals(message.isError()) || text.regionMatches(true, 0, "error:", 0, 6);
         return new Result(message.toolName(), request, text, error);
     }
 

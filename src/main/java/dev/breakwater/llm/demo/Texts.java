@@ -43,6 +43,9 @@ final class Texts {
 
     /** What is written as {@code name=value} or {@code name: value}. */
     Optional<Span> assigned(String name) {
+        if (reading.text().indexOf('=') < 0 && reading.text().indexOf(':') < 0) {
+            return Optional.empty();
+        }
         Matcher match = Pattern.compile(
                         "(?<![\\p{L}\\p{N}_])" + Pattern.quote(name) + "\\s*[=:]\\s*(?:\"([^\"]*)\"|([^\\s,;]+))",
                         Pattern.CASE_INSENSITIVE)

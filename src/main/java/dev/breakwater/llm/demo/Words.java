@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Cuts text into words and reduces words to stems, so that {@code listing}, {@code lists} and {@code list} are one. */
 final class Words {
@@ -82,10 +83,15 @@ final class Words {
         if (length > 4 && word.endsWith("ies")) {
             return word.substring(0, length - 3) + "y";
         }
-        if (length > 4 && word.matches(".*(ss|x|ch|sh)es")) {
+        if (length > 4 && endsWithAny(word, "sses", "xes", "ches", "shes")) {
             return word.substring(0, length - 2);
         }
-        return length > 3 && word.endsWith("s") && !word.matches(".*[sui]s") ? word.substring(0, length - 1) : word;
+        boolean plural = length > 3 && word.endsWith("s") && !endsWithAny(word, "ss", "us", "is");
+        return plural ? word.substring(0, length - 1) : word;
+    }
+
+    private static boolean endsWithAny(String word, String... endings) {
+        return Stream.of(endings).anyMatch(word::endsWith);
     }
 
     /** {@code runn} is what is left of {@code running}. */
