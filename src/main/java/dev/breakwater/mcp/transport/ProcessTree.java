@@ -1,13 +1,10 @@
 package dev.breakwater.mcp.transport;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 
 /**
  * A child process with everything that it has started. Descendants are looked up while their parent still lives and are
@@ -15,7 +12,10 @@ import java.util.stream.Stream;
  */
 final class ProcessTree {
 
+    private static final Duration POLL = Duration.ofMillis(10);
+
     private final Process root;
+    /** Shared by the thread that closes and those that meet the end of the process. */
     private final Set<ProcessHandle> known = ConcurrentHashMap.newKeySet();
 
     ProcessTree(Process root) {
@@ -62,21 +62,33 @@ final class ProcessTree {
      * @return whether they have
      */
     boolean awaitAll(long millis) {
-        CompletableFuture<?>[] exits = Stream.concat(Stream.of(root.toHandle()), living().stream())
-                .map(ProcessHandle::onExit)
-                .toArray(CompletableFuture[]::new);
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        if (!awaitRoot(millis)) {
+            return false;
+        }
         try {
-            CompletableFuture.allOf(exits).get(millis, TimeUnit.MILLISECONDS);
+            while (!living().isEmpty()) {
+                if (System.nanoTime() - end >= 0) {
+                    return false;
+                }
+                Thread.sleep(POLL); // ProcessHandle.onExit() of a process that is no child looks every 300 ms only
+            }
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
-        } catch (TimeoutException | ExecutionException e) {
-            return false;
+            return living().isEmpty();
         }
     }
 
     private List<ProcessHandle> living() {
-        return known.stream().filter(ProcessHandle::isAlive).toList();
+        return known.stream().filter(ProcessTree::runs).toList();
+    }
+
+    /**
+     * To the JDK a process lives until its parent has taken note of its end. For an orphan that is the first process of
+     * the machine or the container, which takes its time, or never does; such a dead process has no command any more.
+     */
+    private static boolean runs(ProcessHandle process) {
+        return process.isAlive() && process.info().command().isPresent();
     }
 }
