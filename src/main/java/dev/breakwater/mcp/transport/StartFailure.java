@@ -22,8 +22,6 @@ final class StartFailure {
                         e);
             case "13" ->
                 new TransportException("command \"" + program + "\" may not be executed: permission denied", true, e);
-            case "8" ->
-                new TransportException("command \"" + program + "\" is not a program for this machine", true, e);
             default -> new TransportException("command \"" + program + "\" could not be started", false, e);
         };
     }

@@ -1,0 +1,45 @@
+package dev.breakwater.mcp.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StartFailureTests {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void aCommandThatDoesNotExistIsNamedAndPermanent() {
+        TransportException failure = start("no-such-command-of-breakwater");
+
+        assertThat(failure.permanent()).isTrue();
+        assertThat(failure)
+                .hasMessageContaining("no-such-command-of-breakwater")
+                .hasMessageContaining("not found");
+    }
+
+    @Test
+    void aFileThatMayNotBeExecutedIsPermanent() throws IOException {
+        Path file = Files.writeString(directory.resolve("server"), "#!/bin/sh\n");
+
+        TransportException failure = start(file.toString());
+
+        assertThat(failure.permanent()).isTrue();
+        assertThat(failure).hasMessageContaining("permission denied");
+    }
+
+    private static TransportException start(String program) {
+        try (StdioTransport transport =
+                new StdioTransport(new ChildCommand("docs", List.of(program), Map.of()), 1000)) {
+            return catchThrowableOfType(TransportException.class, () -> transport.open(new Recorder()));
+        }
+    }
+}
