@@ -1,17 +1,16 @@
 package dev.breakwater.mcp.session;
 
 import dev.breakwater.mcp.transport.Transport;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -23,7 +22,6 @@ final class Inbound implements Transport.Receiver {
     private static final Logger log = LoggerFactory.getLogger(Inbound.class);
 
     private static final int METHOD_NOT_FOUND = -32601;
-    private static final Pattern NUMERIC_ID = Pattern.compile("\"id\"\\s*:\\s*(\\d{1,18})\\s*[,}]");
 
     private final Map<Long, Exchange> pending;
     private final Consumer<ObjectNode> reply;
@@ -49,13 +47,13 @@ final class Inbound implements Transport.Receiver {
     @Override
     public void message(byte[] json) {
         try {
-            if (Json.MAPPER.readTree(json) instanceof ObjectNode message) {
-                dispatch(message);
-            } else {
-                skip();
+            switch (Json.MAPPER.readTree(json)) {
+                case ObjectNode message -> dispatch(message);
+                case ArrayNode batch -> batch.forEach(this::dispatchOne); // MCP 2025-03-26 has batches
+                default -> skip();
             }
         } catch (JacksonException e) {
-            skip();
+            unreadable(json, json, "the response is not JSON that the gateway reads");
         } catch (RuntimeException e) {
             skip();
             log.atDebug().setCause(e).log("a message of a server could not be handled");
@@ -63,19 +61,22 @@ final class Inbound implements Transport.Receiver {
     }
 
     @Override
-    public void oversized(byte[] head) {
-        skip();
-        Matcher id = NUMERIC_ID.matcher(new String(head, StandardCharsets.UTF_8));
-        Exchange exchange = id.find() ? pending.get(Long.valueOf(id.group(1))) : null;
-        if (exchange != null) {
-            exchange.violated("the response was longer than the gateway reads");
-        }
+    public void oversized(byte[] head, byte[] tail) {
+        unreadable(head, tail, "the response was longer than the gateway reads");
     }
 
     @Override
     public void closed(String reason) {
         end.accept(reason);
         listener.ended(reason);
+    }
+
+    private void dispatchOne(JsonNode element) {
+        if (element instanceof ObjectNode message) {
+            dispatch(message);
+        } else {
+            skip();
+        }
     }
 
     private void dispatch(ObjectNode message) {
@@ -106,8 +107,10 @@ final class Inbound implements Transport.Receiver {
             exchange.error(error.path("code").asInt(0), error.path("message").asString("the server gave no reason"));
         } else if (result != null) {
             exchange.succeed(result);
-        } else {
+        } else if (message.has("jsonrpc")) {
             exchange.violated("the response has neither a result nor an error");
+        } else {
+            return false; // a log line that happens to have an id
         }
         return true;
     }
@@ -130,6 +133,16 @@ final class Inbound implements Transport.Receiver {
             listener.toolsChanged();
         }
         // Others (log messages, progress, resources) say nothing that a run needs.
+    }
+
+    /** A response that cannot be read still ends its own request at once, if its ends show which that is. */
+    private void unreadable(byte[] head, byte[] tail, String why) {
+        skip();
+        OptionalLong id = BrokenResponse.id(head, tail);
+        Exchange exchange = id.isPresent() ? pending.get(id.getAsLong()) : null;
+        if (exchange != null) {
+            exchange.violated(why);
+        }
     }
 
     private void skip() {

@@ -3,6 +3,7 @@ package dev.breakwater.mcp.transport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -13,11 +14,14 @@ final class LineReader {
 
     private static final int CHUNK = 16 * 1024;
     private static final int HEAD = 512;
+    private static final int TAIL = 512;
 
     private final InputStream in;
     private final int limit;
+    private final byte[] tail = new byte[TAIL];
     private byte[] line = new byte[CHUNK];
     private int length;
+    private int tailLength;
     private boolean dropping;
 
     /** @param limit the longest line kept, in bytes */
@@ -30,9 +34,9 @@ final class LineReader {
      * Reads to the end of the stream.
      *
      * @param lines gets each line without its end; empty ones are left out
-     * @param oversized gets the first bytes of each line that was too long
+     * @param oversized gets the first and the last bytes of each line that was too long
      */
-    void readAll(Consumer<byte[]> lines, Consumer<byte[]> oversized) throws IOException {
+    void readAll(Consumer<byte[]> lines, BiConsumer<byte[], byte[]> oversized) throws IOException {
         byte[] chunk = new byte[CHUNK];
         int read;
         while ((read = in.read(chunk)) >= 0) {
@@ -46,14 +50,25 @@ final class LineReader {
             }
             append(chunk, from, read - from);
         }
-        // What stands after the last line end is half a line of a server that died: it is dropped.
+    }
+
+    /** What stood after the last line end, at the end of the stream; the head of it, if it was too long. */
+    byte[] rest() {
+        return Arrays.copyOf(line, dropping ? Math.min(length, HEAD) : length);
     }
 
     private void append(byte[] chunk, int from, int count) {
-        if (dropping || count == 0) {
+        if (count == 0) {
             return;
         }
-        if (length + count > limit) {
+        if (dropping) {
+            keepTail(chunk, from, count);
+            return;
+        }
+        if (length > limit - count) {
+            tailLength = 0;
+            keepTail(line, 0, length);
+            keepTail(chunk, from, count);
             int missing = Math.max(0, Math.min(HEAD, limit) - length);
             if (missing > 0) {
                 ensure(length + Math.min(missing, count));
@@ -68,19 +83,28 @@ final class LineReader {
         length += count;
     }
 
+    private void keepTail(byte[] bytes, int from, int count) {
+        int added = Math.min(count, TAIL);
+        int kept = Math.min(tailLength, TAIL - added);
+        System.arraycopy(tail, tailLength - kept, tail, 0, kept);
+        System.arraycopy(bytes, from + count - added, tail, kept, added);
+        tailLength = kept + added;
+    }
+
     private void ensure(int size) {
         if (size > line.length) {
-            line = Arrays.copyOf(line, Math.min(Math.max(size, line.length * 2), Math.max(limit, size)));
+            long doubled = Math.min(2L * line.length, limit);
+            line = Arrays.copyOf(line, (int) Math.max(size, doubled));
         }
     }
 
-    private void end(Consumer<byte[]> lines, Consumer<byte[]> oversized) {
+    private void end(Consumer<byte[]> lines, BiConsumer<byte[], byte[]> oversized) {
         int size = length > 0 && line[length - 1] == '\r' ? length - 1 : length;
         boolean dropped = dropping;
         length = 0;
         dropping = false;
         if (dropped) {
-            oversized.accept(Arrays.copyOf(line, Math.min(size, HEAD)));
+            oversized.accept(Arrays.copyOf(line, Math.min(size, HEAD)), Arrays.copyOf(tail, tailLength));
         } else if (size > 0) {
             lines.accept(Arrays.copyOf(line, size));
         }

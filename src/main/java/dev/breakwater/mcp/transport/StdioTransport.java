@@ -143,7 +143,12 @@ public final class StdioTransport implements Transport {
             new LineReader(out, lineLimit).readAll(line -> deliver(current, line), current.receiver()::oversized);
         } catch (IOException e) {
             log.atDebug().addKeyValue("server", command.name()).setCause(e).log("reading from the server ended");
+        } finally {
+            endOfOutput(current); // also when memory ran out over a message: nobody reads the server any more
         }
+    }
+
+    private void endOfOutput(Child current) {
         if (!current.tree().awaitRoot(LAST_OUTPUT_WAIT)) {
             finish(current, "the process closed its standard output while it was running");
         } else {
@@ -175,7 +180,9 @@ public final class StdioTransport implements Transport {
 
     private void drain(InputStream err) {
         try (err) {
-            new LineReader(err, DIAGNOSTICS_LINE).readAll(diagnostics::add, diagnostics::add);
+            LineReader lines = new LineReader(err, DIAGNOSTICS_LINE);
+            lines.readAll(diagnostics::add, (head, _) -> diagnostics.add(head));
+            diagnostics.add(lines.rest()); // the last words of many a program have no line end
         } catch (IOException e) {
             log.atDebug().addKeyValue("server", command.name()).setCause(e).log("draining the server's stderr ended");
         }
@@ -200,6 +207,6 @@ public final class StdioTransport implements Transport {
         }
         current.tree().kill();
         current.outbox().end();
-        current.receiver().closed(reason);
+        current.receiver().closed(closing.get() ? CLOSED : reason);
     }
 }

@@ -44,8 +44,9 @@ public interface Transport extends AutoCloseable {
          * A message was longer than allowed and was dropped.
          *
          * @param head its first bytes
+         * @param tail its last bytes
          */
-        void oversized(byte[] head);
+        void oversized(byte[] head, byte[] tail);
 
         /**
          * The transport has ended, by itself or by {@link Transport#close()}; the last call of all.
