@@ -49,7 +49,9 @@ public final class ResultText {
     }
 
     private static String binary(String what, JsonNode content, String member) {
-        long bytes = content.path(member).asString("").length() * 3L / 4;
+        String base64 = content.path(member).asString("");
+        int padding = base64.endsWith("==") ? 2 : base64.endsWith("=") ? 1 : 0;
+        long bytes = base64.length() * 3L / 4 - padding;
         return "[" + what + ", " + content.path("mimeType").asString("unknown type") + ", " + bytes
                 + " bytes, not shown]";
     }
