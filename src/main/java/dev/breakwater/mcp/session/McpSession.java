@@ -65,6 +65,9 @@ public final class McpSession implements AutoCloseable {
      */
     public JsonNode request(String method, @Nullable ObjectNode params, Deadline deadline)
             throws SessionException, InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException(); // whoever has gone already sends nothing
+        }
         Duration time = deadline.remaining();
         long id = ids.incrementAndGet();
         Exchange exchange = new Exchange();
