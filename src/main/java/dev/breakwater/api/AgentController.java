@@ -1,6 +1,8 @@
 package dev.breakwater.api;
 
 import dev.breakwater.agent.ResilientAgent;
+import dev.breakwater.agent.RunRequest;
+import dev.breakwater.failure.GatewayException;
 import dev.breakwater.failure.InvalidRequest;
 import dev.breakwater.run.Answer;
 import dev.breakwater.run.Caller;
@@ -28,11 +30,20 @@ final class AgentController {
 
     @PostMapping("/agent")
     ResponseEntity<byte[]> answer(HttpServletRequest request) {
-        refuseStream(request);
         Exchange exchange = Exchange.of(request);
-        AgentRequest asked = AgentRequest.of(body.read(request));
-        Answer answer = agent.answer(asked.run(exchange.id(), Caller.ANONYMOUS));
+        Answer answer = agent.answer(asked(request, exchange));
         return WireFormat.ok(AnswerDocument.of(answer, exchange));
+    }
+
+    /** What is refused here never becomes a run, but is counted and logged like one. */
+    private RunRequest asked(HttpServletRequest request, Exchange exchange) {
+        try {
+            refuseStream(request);
+            return AgentRequest.of(body.read(request)).run(exchange.id(), Caller.ANONYMOUS);
+        } catch (GatewayException refusal) {
+            agent.refused(exchange.id(), "", refusal);
+            throw refusal;
+        }
     }
 
     /** Whoever takes nothing but a stream would not understand the JSON answer; other wishes are answered with it. */

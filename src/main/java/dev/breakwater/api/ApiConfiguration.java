@@ -1,12 +1,16 @@
 package dev.breakwater.api;
 
+import dev.breakwater.failure.MethodNotAllowed;
 import java.time.Clock;
+import java.util.List;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcRegistrations;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /** The parts of the API that are not controllers. */
 @Configuration(proxyBeanMethods = false)
@@ -34,5 +38,22 @@ class ApiConfiguration {
             ProblemDialect problems, Clock clock) {
         return tomcat -> tomcat.addContextCustomizers(
                 context -> context.getParent().getPipeline().addValve(new ProblemValve(problems, clock)));
+    }
+
+    /** Pages of other origins may not call the gateway; Spring would tell them so in plain text. */
+    @Bean
+    WebMvcRegistrations noCrossOriginRequests(ProblemDialect problems) {
+        return new WebMvcRegistrations() {
+            @Override
+            public RequestMappingHandlerMapping getRequestMappingHandlerMapping() {
+                var mapping = new RequestMappingHandlerMapping();
+                mapping.setCorsProcessor((_, request, response) -> {
+                    var refusal = new MethodNotAllowed(request.getMethod(), List.of("GET", "HEAD", "POST"));
+                    problems.write(refusal, Exchange.of(request), response);
+                    return false;
+                });
+                return mapping;
+            }
+        };
     }
 }

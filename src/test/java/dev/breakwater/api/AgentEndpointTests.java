@@ -2,8 +2,8 @@ package dev.breakwater.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
-import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
 
 import dev.breakwater.agent.RunRequest;
@@ -16,6 +16,7 @@ import dev.breakwater.run.ToolStatus;
 import dev.breakwater.run.ToolUse;
 import dev.breakwater.run.UnavailableServer;
 import dev.breakwater.run.Usage;
+import dev.breakwater.testing.GatewayClient;
 import java.math.BigDecimal;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
@@ -88,7 +89,7 @@ class AgentEndpointTests extends ApiContext {
                         PartialReason.MAX_ITERATIONS,
                         new Usage(3, 120, 45, new BigDecimal("1.5E-7"))));
 
-        Http.Reply reply = http.ask("{\"query\": \"Hi\"}");
+        GatewayClient.Reply reply = http.ask("{\"query\": \"Hi\"}");
 
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.header("Content-Type")).isEqualTo("application/json");
@@ -121,7 +122,7 @@ class AgentEndpointTests extends ApiContext {
     void returnsTheCallersOwnRequestIdBesideOurs() {
         answers();
 
-        Http.Reply reply = http.ask("{\"query\": \"Hi\"}", "X-Request-Id", "order-42_a.b");
+        GatewayClient.Reply reply = http.ask("{\"query\": \"Hi\"}", "X-Request-Id", "order-42_a.b");
 
         assertThat(reply.header("X-Request-Id")).startsWith("req_");
         assertThat(reply.json().path("request_id").stringValue()).isEqualTo(reply.header("X-Request-Id"));
@@ -161,7 +162,7 @@ class AgentEndpointTests extends ApiContext {
     void takesJsonUnderItsNames(String contentType) {
         answers();
 
-        Http.Reply reply = http.post(contentType, BodyPublishers.ofString("{\"query\": \"Hi\"}"));
+        GatewayClient.Reply reply = http.post(contentType, BodyPublishers.ofString("{\"query\": \"Hi\"}"));
 
         assertThat(reply.status()).isEqualTo(200);
     }
@@ -178,7 +179,7 @@ class AgentEndpointTests extends ApiContext {
     void answersInJsonWhateverElseIsAccepted(String accept) {
         answers();
 
-        Http.Reply reply = http.ask("{\"query\": \"Hi\"}", "Accept", accept);
+        GatewayClient.Reply reply = http.ask("{\"query\": \"Hi\"}", "Accept", accept);
 
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.header("Content-Type")).isEqualTo("application/json");
@@ -186,18 +187,18 @@ class AgentEndpointTests extends ApiContext {
 
     @Test
     void refusesToStream() {
-        Http.Reply reply = http.ask("{\"query\": \"Hi\"}", "Accept", "text/event-stream");
+        GatewayClient.Reply reply = http.ask("{\"query\": \"Hi\"}", "Accept", "text/event-stream");
 
         reply.problem(400, "invalid_request");
         assertThat(reply.json().path("field").stringValue()).isEqualTo("Accept");
-        verifyNoInteractions(agent);
+        verify(agent, never()).answer(any());
     }
 
     @Test
     void everyAnswerForbidsCachesAndGuessesOfItsType() {
         answers();
 
-        Http.Reply reply = http.ask("{\"query\": \"Hi\"}", "Origin", "https://elsewhere.example");
+        GatewayClient.Reply reply = http.ask("{\"query\": \"Hi\"}", "Origin", "https://elsewhere.example");
 
         assertThat(reply.header("Cache-Control")).isEqualTo("no-store");
         assertThat(reply.header("X-Content-Type-Options")).isEqualTo("nosniff");

@@ -3,6 +3,7 @@ package dev.breakwater.api;
 import dev.breakwater.agent.AgentFactory;
 import dev.breakwater.agent.ResilientAgent;
 import dev.breakwater.mcp.ToolServers;
+import dev.breakwater.testing.GatewayClient;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
@@ -38,11 +39,11 @@ abstract class ApiContext {
     @LocalServerPort
     int port;
 
-    Http http;
+    GatewayClient http;
 
     @BeforeEach
     void connect() {
-        http = new Http(URI.create("http://127.0.0.1:" + port));
+        http = new GatewayClient(URI.create("http://127.0.0.1:" + port));
     }
 
     @EnableAutoConfiguration(exclude = ErrorMvcAutoConfiguration.class)

@@ -7,6 +7,7 @@ import dev.breakwater.agent.AgentDescription;
 import dev.breakwater.mcp.OfferedTool;
 import dev.breakwater.mcp.ServerStatus;
 import dev.breakwater.mcp.ToolServers.CatalogueEntry;
+import dev.breakwater.testing.GatewayClient;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import java.time.Duration;
 import java.time.Instant;
@@ -112,7 +113,7 @@ class CatalogueTests extends ApiContext {
 
     @Test
     void answersHeadWithoutABody() {
-        Http.Reply reply = http.method("HEAD", "/tools");
+        GatewayClient.Reply reply = http.method("HEAD", "/tools");
 
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.header("X-Request-Id")).startsWith("req_");

@@ -1,8 +1,14 @@
 package dev.breakwater.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.Mockito.verifyNoInteractions;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
 
+import dev.breakwater.failure.PayloadTooLarge;
+import dev.breakwater.run.RequestId;
+import dev.breakwater.testing.GatewayClient;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -22,13 +28,13 @@ class InvalidBodyTests extends ApiContext {
 
     @AfterEach
     void nothingWasRun() {
-        verifyNoInteractions(agent);
+        verify(agent, never()).answer(any());
     }
 
     @ParameterizedTest
     @MethodSource
     void namesTheMemberAndWhatIsAllowed(String body, String field, String reason) {
-        Http.Reply reply = http.ask(body).problem(400, "invalid_request");
+        GatewayClient.Reply reply = http.ask(body).problem(400, "invalid_request");
 
         assertThat(reply.json().path("field").stringValue()).isEqualTo(field);
         assertThat(reply.json().path("fault").stringValue()).isEqualTo("caller");
@@ -90,7 +96,7 @@ class InvalidBodyTests extends ApiContext {
     @ParameterizedTest
     @MethodSource
     void saysWhereTheBodyIsNotJson(String body, String reason) {
-        Http.Reply reply = http.ask(body).problem(400, "invalid_request");
+        GatewayClient.Reply reply = http.ask(body).problem(400, "invalid_request");
 
         assertThat(reply.json().path("field").stringValue()).isEqualTo("body");
         assertThat(reply.error()).isEqualTo("body " + reason);
@@ -121,16 +127,17 @@ class InvalidBodyTests extends ApiContext {
     void refusesABodyThatIsNotUtf8() {
         byte[] latin = "{\"query\": \"é\"}".getBytes(StandardCharsets.ISO_8859_1);
 
-        Http.Reply reply = http.post("application/json", BodyPublishers.ofByteArray(latin));
+        GatewayClient.Reply reply = http.post("application/json", BodyPublishers.ofByteArray(latin));
 
         assertThat(reply.problem(400, "invalid_request").error()).isEqualTo("body is not valid UTF-8");
     }
 
     @Test
     void refusesABodyOfMoreThanAMebibyteByItsAnnouncement() {
-        Http.Reply reply = http.ask("x".repeat(MEBIBYTE + 1)).problem(413, "payload_too_large");
+        GatewayClient.Reply reply = http.ask("x".repeat(MEBIBYTE + 1)).problem(413, "payload_too_large");
 
         assertThat(reply.json().path("limit").intValue()).isEqualTo(MEBIBYTE);
+        verify(agent).refused(eq(new RequestId(reply.header("X-Request-Id"))), eq(""), any(PayloadTooLarge.class));
     }
 
     @Test
@@ -139,7 +146,7 @@ class InvalidBodyTests extends ApiContext {
                 http.raw("POST /agent HTTP/1.1", "", "Content-Type: application/json", "Content-Length: 99999999999");
 
         assertThat(raw).startsWith("HTTP/1.1 413");
-        assertThat(Http.body(raw).path("code").stringValue()).isEqualTo("payload_too_large");
+        assertThat(GatewayClient.body(raw).path("code").stringValue()).isEqualTo("payload_too_large");
     }
 
     @Test
@@ -166,7 +173,7 @@ class InvalidBodyTests extends ApiContext {
                 "json"
             })
     void refusesABodyThatIsNotAnnouncedAsJson(String contentType) {
-        Http.Reply reply = http.post(contentType, BodyPublishers.ofString("{\"query\": \"Hi\"}"))
+        GatewayClient.Reply reply = http.post(contentType, BodyPublishers.ofString("{\"query\": \"Hi\"}"))
                 .problem(415, "unsupported_media_type");
 
         assertThat(reply.error()).contains("application/json");
@@ -190,7 +197,7 @@ class InvalidBodyTests extends ApiContext {
                 "POST /agent HTTP/1.1", "nonsense\r\n", "Content-Type: application/json", "Transfer-Encoding: chunked");
 
         assertThat(raw).startsWith("HTTP/1.1 400");
-        assertThat(Http.body(raw).path("field").stringValue()).isEqualTo("body");
+        assertThat(GatewayClient.body(raw).path("field").stringValue()).isEqualTo("body");
     }
 
     private static Arguments wrong(String body, String field, String reason) {

@@ -5,6 +5,7 @@ import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
 
 import dev.breakwater.mcp.ServerStatus;
+import dev.breakwater.testing.GatewayClient;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,11 +21,11 @@ class ProbeTests extends ApiContext {
     @LocalManagementPort
     int managementPort;
 
-    private Http management;
+    private GatewayClient management;
 
     @BeforeEach
     void connectToManagement() {
-        management = new Http(URI.create("http://127.0.0.1:" + managementPort));
+        management = new GatewayClient(URI.create("http://127.0.0.1:" + managementPort));
     }
 
     @Test
@@ -37,7 +38,7 @@ class ProbeTests extends ApiContext {
     void isNotReadyWhileServersAreStarting() {
         when(servers.settled()).thenReturn(false);
 
-        Http.Reply reply = http.get("/ready").problem(503, "starting");
+        GatewayClient.Reply reply = http.get("/ready").problem(503, "starting");
 
         assertThat(reply.header("Retry-After")).isEqualTo("1");
     }
@@ -59,7 +60,7 @@ class ProbeTests extends ApiContext {
                         server("needed", true, Instant.EPOCH, 5),
                         server("up", true, null, 0)));
 
-        Http.Reply reply = http.get("/ready").problem(503, "tools_unavailable");
+        GatewayClient.Reply reply = http.get("/ready").problem(503, "tools_unavailable");
 
         assertThat(reply.json().path("servers")).hasToString("[\"needed\"]");
         assertThat(reply.header("Retry-After")).isEqualTo("5");
@@ -72,7 +73,7 @@ class ProbeTests extends ApiContext {
         when(servers.statuses())
                 .thenReturn(List.of(server("a", false, Instant.EPOCH, 9), server("b", false, Instant.EPOCH, 4)));
 
-        Http.Reply reply = http.get("/ready").problem(503, "tools_unavailable");
+        GatewayClient.Reply reply = http.get("/ready").problem(503, "tools_unavailable");
 
         assertThat(reply.json().path("servers")).hasToString("[\"a\",\"b\"]");
         assertThat(reply.header("Retry-After")).isEqualTo("4");

@@ -14,6 +14,7 @@ import dev.breakwater.failure.ModelUnavailable;
 import dev.breakwater.failure.Starting;
 import dev.breakwater.failure.ToolsUnavailable;
 import dev.breakwater.failure.UnknownAgent;
+import dev.breakwater.testing.GatewayClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -37,7 +38,7 @@ class ProblemTests extends ApiContext {
     void everyFailureOfARunHasItsStatus(GatewayException failure, int status, String fault) {
         when(agent.answer(any())).thenThrow(failure);
 
-        Http.Reply reply = http.ask(QUESTION).problem(status, failure.code());
+        GatewayClient.Reply reply = http.ask(QUESTION).problem(status, failure.code());
 
         assertThat(reply.error()).isEqualTo(failure.explanation());
         assertThat(reply.json().path("fault").stringValue()).isEqualTo(fault);
@@ -70,7 +71,7 @@ class ProblemTests extends ApiContext {
     void saysWhenToTryAgainInWholeSecondsToClientsAndExactlyToReaders() {
         when(agent.answer(any())).thenThrow(new ModelUnavailable("openai", "busy", Duration.ofMillis(2_001), null));
 
-        Http.Reply reply = http.ask(QUESTION);
+        GatewayClient.Reply reply = http.ask(QUESTION);
 
         assertThat(reply.header("Retry-After")).isEqualTo("3");
         assertThat(reply.text()).contains("\"retry_after\":2.001");
@@ -87,7 +88,7 @@ class ProblemTests extends ApiContext {
     void saysNothingOfTryingAgainWhereThatIsNotKnown() {
         when(agent.answer(any())).thenThrow(new ModelRejected("openai", "wrong key", null));
 
-        Http.Reply reply = http.ask(QUESTION);
+        GatewayClient.Reply reply = http.ask(QUESTION);
 
         assertThat(reply.headers().firstValue("Retry-After")).isEmpty();
         assertThat(reply.json().has("retry_after")).isFalse();
@@ -97,7 +98,7 @@ class ProblemTests extends ApiContext {
     void showsADefectOfTheGatewayOnlyToTheLogAndOnlyOnce(CapturedOutput output) {
         when(agent.answer(any())).thenThrow(new IllegalStateException("jdbc password"));
 
-        Http.Reply reply = http.ask(QUESTION, "X-Request-Id", "mine").problem(500, "internal_error");
+        GatewayClient.Reply reply = http.ask(QUESTION, "X-Request-Id", "mine").problem(500, "internal_error");
 
         assertThat(reply.text()).doesNotContain("password");
         assertThat(reply.json().path("client_request_id").stringValue()).isEqualTo("mine");
@@ -125,15 +126,43 @@ class ProblemTests extends ApiContext {
                 "/agent/runs"
             })
     void answersAnUnknownPathWithAProblem(String path) {
-        Http.Reply reply = http.get(path).problem(404, "not_found");
+        GatewayClient.Reply reply = http.get(path).problem(404, "not_found");
 
         assertThat(reply.error()).contains(path);
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"text/event-stream", "application/xml", "nonsense"})
+    void aProblemIsAProblemWhateverIsAccepted(String accept) {
+        http.get("/nothing", "Accept", accept).problem(404, "not_found");
+    }
+
+    @Test
+    void refusesPagesOfOtherOrigins() {
+        GatewayClient.Reply reply = http.method(
+                        "OPTIONS",
+                        "/agent",
+                        "Origin",
+                        "https://elsewhere.example",
+                        "Access-Control-Request-Method",
+                        "POST")
+                .problem(405, "method_not_allowed");
+
+        assertThat(reply.headers().map()).doesNotContainKey("access-control-allow-origin");
+    }
+
+    @Test
+    void tellsItsMethodsToWhoeverAsks() {
+        GatewayClient.Reply reply = http.method("OPTIONS", "/agent");
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.header("Allow")).isEqualTo("POST,OPTIONS");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"GET", "PUT", "DELETE", "PATCH", "HEAD"})
     void questionsAreOnlyPosted(String method) {
-        Http.Reply reply = http.method(method, "/agent");
+        GatewayClient.Reply reply = http.method(method, "/agent");
 
         assertThat(reply.status()).isEqualTo(405);
         assertThat(reply.header("Allow")).isEqualTo("POST, OPTIONS");
@@ -145,7 +174,7 @@ class ProblemTests extends ApiContext {
 
     @Test
     void theCatalogueIsOnlyRead() {
-        Http.Reply reply = http.method("POST", "/servers").problem(405, "method_not_allowed");
+        GatewayClient.Reply reply = http.method("POST", "/servers").problem(405, "method_not_allowed");
 
         assertThat(reply.header("Allow")).isEqualTo("GET, HEAD, OPTIONS");
         assertThat(reply.json().path("allowed")).hasToString("[\"GET\",\"HEAD\",\"OPTIONS\"]");
@@ -157,11 +186,12 @@ class ProblemTests extends ApiContext {
         String raw = http.raw("GET " + path + " HTTP/1.1", "");
 
         assertThat(raw).startsWith("HTTP/1.1 400");
-        assertThat(Http.header(raw, "Content-Type")).isEqualTo("application/problem+json");
-        assertThat(Http.header(raw, "X-Request-Id")).startsWith("req_");
-        assertThat(Http.header(raw, "X-Content-Type-Options")).isEqualTo("nosniff");
-        assertThat(Http.body(raw).path("code").stringValue()).isEqualTo("invalid_request");
-        assertThat(Http.body(raw).path("request_id").stringValue()).isEqualTo(Http.header(raw, "X-Request-Id"));
+        assertThat(GatewayClient.header(raw, "Content-Type")).isEqualTo("application/problem+json");
+        assertThat(GatewayClient.header(raw, "X-Request-Id")).startsWith("req_");
+        assertThat(GatewayClient.header(raw, "X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(GatewayClient.body(raw).path("code").stringValue()).isEqualTo("invalid_request");
+        assertThat(GatewayClient.body(raw).path("request_id").stringValue())
+                .isEqualTo(GatewayClient.header(raw, "X-Request-Id"));
     }
 
     @ParameterizedTest
@@ -170,7 +200,7 @@ class ProblemTests extends ApiContext {
         String raw = http.raw(requestLine, "");
 
         assertThat(raw).startsWith("HTTP/1.1 400");
-        assertThat(Http.body(raw).path("code").stringValue()).isEqualTo("invalid_request");
+        assertThat(GatewayClient.body(raw).path("code").stringValue()).isEqualTo("invalid_request");
     }
 
     @Test
@@ -178,8 +208,8 @@ class ProblemTests extends ApiContext {
         String raw = http.raw("TRACE /agent HTTP/1.1", "");
 
         assertThat(raw).startsWith("HTTP/1.1 405");
-        assertThat(Http.header(raw, "X-Request-Id")).startsWith("req_");
-        assertThat(Http.body(raw).path("code").stringValue()).isEqualTo("method_not_allowed");
+        assertThat(GatewayClient.header(raw, "X-Request-Id")).startsWith("req_");
+        assertThat(GatewayClient.body(raw).path("code").stringValue()).isEqualTo("method_not_allowed");
     }
 
     @Test
@@ -194,8 +224,8 @@ class ProblemTests extends ApiContext {
         String raw = http.raw("nonsense", "");
 
         assertThat(raw).startsWith("HTTP/1.1 400").doesNotContainIgnoringCase("tomcat");
-        assertThat(Http.header(raw, "Server")).isEmpty();
-        assertThat(Http.body(raw).path("code").stringValue()).isEqualTo("invalid_request");
+        assertThat(GatewayClient.header(raw, "Server")).isEmpty();
+        assertThat(GatewayClient.body(raw).path("code").stringValue()).isEqualTo("invalid_request");
         assertThat(output.getAll()).doesNotContain("ERROR");
     }
 
@@ -204,12 +234,12 @@ class ProblemTests extends ApiContext {
         String raw = http.raw("GET /health HTTP/1.1", "", "X-Large: " + "x".repeat(20_000));
 
         assertThat(raw).startsWith("HTTP/1.1 400");
-        assertThat(Http.header(raw, "Content-Type")).isEqualTo("application/problem+json");
+        assertThat(GatewayClient.header(raw, "Content-Type")).isEqualTo("application/problem+json");
     }
 
     @Test
     void answersADefectBesideTheHandlersWithAProblem(CapturedOutput output) {
-        Http.Reply reply = http.get(DEFECTIVE_FILTER).problem(500, "internal_error");
+        GatewayClient.Reply reply = http.get(DEFECTIVE_FILTER).problem(500, "internal_error");
 
         assertThat(reply.text()).doesNotContain("password");
         assertThat(reply.header("X-Content-Type-Options")).isEqualTo("nosniff");

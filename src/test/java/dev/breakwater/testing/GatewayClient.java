@@ -1,4 +1,4 @@
-package dev.breakwater.api;
+package dev.breakwater.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A caller of the gateway. */
-final class Http {
+/** A caller of the gateway over real HTTP. */
+public final class GatewayClient {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final JsonMapper JSON = new JsonMapper();
@@ -32,24 +32,24 @@ final class Http {
 
     private final URI base;
 
-    Http(URI base) {
+    public GatewayClient(URI base) {
         this.base = base;
     }
 
     /** A response whose body is JSON, as every one of the gateway is. */
-    record Reply(int status, HttpHeaders headers, String text) {
+    public record Reply(int status, HttpHeaders headers, String text) {
 
-        JsonNode json() {
+        public JsonNode json() {
             return JSON.readTree(text);
         }
 
-        String header(String name) {
+        public String header(String name) {
             assertThat(headers.allValues(name)).as(name).hasSize(1);
             return headers.allValues(name).getFirst();
         }
 
         /** Checks what all problem documents have in common. */
-        Reply problem(int status, String code) {
+        public Reply problem(int status, String code) {
             assertThat(this.status).as(text).isEqualTo(status);
             assertThat(header("Content-Type")).isEqualTo("application/problem+json");
             JsonNode problem = json();
@@ -67,30 +67,30 @@ final class Http {
             return this;
         }
 
-        String error() {
+        public String error() {
             return json().path("error").stringValue();
         }
     }
 
-    Reply get(String path, String... headers) {
+    public Reply get(String path, String... headers) {
         return send(request(path, headers).GET());
     }
 
-    Reply method(String method, String path, String... headers) {
+    public Reply method(String method, String path, String... headers) {
         return send(request(path, headers).method(method, BodyPublishers.noBody()));
     }
 
     /** Asks the agent. */
-    Reply ask(String json, String... headers) {
+    public Reply ask(String json, String... headers) {
         return post("application/json", BodyPublishers.ofString(json), headers);
     }
 
-    Reply post(String contentType, BodyPublisher body, String... headers) {
+    public Reply post(String contentType, BodyPublisher body, String... headers) {
         return send(
                 request("/agent", headers).header("Content-Type", contentType).POST(body));
     }
 
-    Reply send(HttpRequest.Builder request) {
+    public Reply send(HttpRequest.Builder request) {
         try {
             HttpResponse<String> response = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
             return new Reply(response.statusCode(), response.headers(), response.body());
@@ -103,7 +103,7 @@ final class Http {
     }
 
     /** Sends what no HTTP client would, and reads the response as far as its Content-Length goes. */
-    String raw(String requestLine, String body, String... headers) {
+    public String raw(String requestLine, String body, String... headers) {
         String request = requestLine + "\r\nHost: localhost\r\nConnection: close\r\n" + String.join("\r\n", headers)
                 + (headers.length == 0 ? "\r\n" : "\r\n\r\n") + body;
         try (Socket socket = new Socket(base.getHost(), base.getPort())) {
@@ -131,11 +131,11 @@ final class Http {
     }
 
     /** The body of a raw response. */
-    static JsonNode body(String raw) {
+    public static JsonNode body(String raw) {
         return JSON.readTree(raw.substring(raw.indexOf("\r\n\r\n") + 4));
     }
 
-    static String header(String raw, String name) {
+    public static String header(String raw, String name) {
         Matcher found =
                 Pattern.compile("(?mid)^" + Pattern.quote(name) + ": (.*?)\r$").matcher(raw);
         return found.find() ? found.group(1) : "";
