@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.web.server.servlet.context.AnnotationConfigServletWebServerApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
@@ -52,9 +53,9 @@ final class ConfigurationGate implements EnvironmentPostProcessor, Ordered {
         if (environment.getProperty("breakwater.debug", Boolean.class, false)) {
             levels.put("logging.level." + BASE_PACKAGE, "debug");
         }
-        // These two announce a failed start, each in its own words; the report of the failure says it once and better.
+        // Both announce a failed start, each in its own words; the report of the failure says it once and better.
         levels.put("logging.level.org.springframework.boot.autoconfigure.logging", "off");
-        levels.put("logging.level.org.springframework.boot.web.server.servlet.context", "error");
+        levels.put("logging.level." + AnnotationConfigServletWebServerApplicationContext.class.getName(), "error");
         return levels;
     }
 }
