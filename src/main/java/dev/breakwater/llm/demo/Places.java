@@ -76,7 +76,7 @@ final class Places {
                 commas += next.group(1).equals(",") ? 1 : 0;
                 end = kept;
             }
-            // "Paris, France" is one place and "Paris, Rome and Oslo" are three.
+            // "A, B" is a place and its country, "A, B and C" are three places.
             places.addAll(commas > 0 && commas * 2 == row.size() ? joined(row) : row);
             from = Math.max(end, first.end(1));
         }
@@ -125,7 +125,7 @@ final class Places {
         return TIME.contains(word.stem()) || claims.isEvidence(word) || (common && !name);
     }
 
-    /** In {@code paris weather}, with neither capital nor preposition, the place stands next to what is asked about it. */
+    /** In a question of two or three words, with neither capital nor preposition, it stands next to what is asked about it. */
     private List<Span> besideTheTopic() {
         List<Token> words = reading.words();
         if (words.size() > 5) {

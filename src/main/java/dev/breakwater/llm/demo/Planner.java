@@ -46,7 +46,7 @@ final class Planner {
         return new Plan(steps.stream().limit(MOST_STEPS).toList(), List.copyOf(gaps), List.copyOf(unmet));
     }
 
-    /** {@code And in Tokyo?} asks again what was asked before, with another value. */
+    /** {@code And in B?} asks again what was asked before, with another value. */
     private List<Step> sameAgain(Conversation conversation) {
         if (conversation.previousQuestion().isEmpty()
                 || !FOLLOWING_UP.matcher(conversation.question()).matches()) {

@@ -19,6 +19,7 @@ final class ResultSummary {
     private static final int MOST_ROWS = 10;
     private static final int MOST_MEMBERS = 16;
     private static final int DEEPEST = 3;
+    private static final double SAID_AGAIN = 0.3;
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -63,13 +64,31 @@ final class ResultSummary {
 
     /** A result that says the same in words and, after them, in JSON is quoted in words. */
     private static String withoutStructuredCopy(String text) {
-        for (String opening : List.of("\n{", "\n[")) {
-            int start = text.indexOf(opening);
-            if (start > 0 && json(text.substring(start)).isPresent()) {
-                return text.substring(0, start).strip();
-            }
+        int start = text.lastIndexOf("\n{");
+        if (start <= 0) {
+            return text;
         }
-        return text;
+        String words = text.substring(0, start).strip();
+        return json(text.substring(start))
+                .filter(copy -> repeats(copy, words))
+                .map(copy -> words)
+                .orElse(text);
+    }
+
+    /** Whether enough of the JSON's values are in the text that it hardly says anything else: not so for a file of JSON lines. */
+    private static boolean repeats(JsonNode copy, String words) {
+        List<String> values = new ArrayList<>();
+        leaves(copy, values);
+        long repeated = values.stream().filter(words::contains).count();
+        return repeated >= SAID_AGAIN * values.size();
+    }
+
+    private static void leaves(JsonNode node, List<String> values) {
+        if (node.isContainer()) {
+            node.forEach(child -> leaves(child, values));
+        } else if (!node.isNull()) {
+            values.add(node.asString("").strip().replaceFirst("\\.0$", ""));
+        }
     }
 
     private static Optional<JsonNode> json(String text) {

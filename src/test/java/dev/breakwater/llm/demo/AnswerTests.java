@@ -11,6 +11,7 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -28,10 +29,17 @@ class AnswerTests {
 
     @Test
     void aSentenceWithTheSameInJsonIsQuotedInWordsOnly() {
-        assertThat(answer(
-                        "What is the weather in Paris?",
-                        "It is clear in Paris.\n{\"temperature\":8,\"place\":{\"name\":\"Paris\"}}"))
-                .isEqualTo("It is clear in Paris.");
+        assertThat(
+                        answer(
+                                "What is the weather in Paris?",
+                                "It is clear in Paris at 8 °C.\n{\"temperature\":8.0,\"kind\":\"seen\",\"place\":{\"name\":\"Paris\"}}"))
+                .isEqualTo("It is clear in Paris at 8 °C.");
+    }
+
+    @Test
+    void jsonThatSaysSomethingElseThanTheTextBeforeItIsKept() {
+        assertThat(answer("Read the file a.log", "started\n{\"level\":\"warn\",\"disk\":\"full\"}"))
+                .contains("started", "full");
     }
 
     @Test
@@ -109,7 +117,7 @@ class AnswerTests {
                 AiMessage.from(call),
                 ToolExecutionResultMessage.from(call, "There are two tables."));
         assertThat(Ask.answer(List.of(), messages).text()).isEqualTo("There are two tables.");
-        List<ChatMessage> reminded = new java.util.ArrayList<>(messages);
+        List<ChatMessage> reminded = new ArrayList<>(messages);
         reminded.add(UserMessage.from("Time is short: answer now."));
         assertThat(Ask.answer(List.of(), reminded).text()).isEqualTo("There are two tables.");
     }
