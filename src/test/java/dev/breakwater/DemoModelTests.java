@@ -1,0 +1,86 @@
+package dev.breakwater;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.breakwater.testing.GatewayClient;
+import org.junit.jupiter.api.Test;
+import org.springframework.test.context.TestPropertySource;
+import tools.jackson.databind.JsonNode;
+
+@TestPropertySource(properties = "breakwater.llm.provider=demo")
+class DemoModelTests extends GatewayTest {
+
+    @Test
+    void answersAQuestionThroughTheChildProcessWithoutKeyAndNetwork() {
+        GatewayClient.Reply reply = gateway.ask("{\"query\": \"What is the weather in Paris?\"}");
+
+        assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+        JsonNode answer = reply.json();
+        assertThat(answer.path("model").stringValue()).isEqualTo("demo");
+        assertThat(answer.path("answer").stringValue()).contains("Paris").containsIgnoringCase("normal");
+        JsonNode use = answer.path("tools_used").get(0);
+        assertThat(use.path("server").stringValue()).isEqualTo("weather");
+        assertThat(use.path("tool").stringValue()).isEqualTo("get_current_weather");
+        assertThat(use.path("status").stringValue()).isEqualTo("success");
+        assertThat(use.path("attempts").intValue()).isEqualTo(1);
+    }
+
+    @Test
+    void showsTheServerItsProcessAndItsTools() {
+        JsonNode server = gateway.get("/servers").json().path("servers").get(0);
+
+        assertThat(server.path("name").stringValue()).isEqualTo("weather");
+        assertThat(server.path("bundled").booleanValue()).isTrue();
+        assertThat(server.path("healthy").booleanValue()).isTrue();
+        assertThat(server.path("last_failure").isNull()).isTrue();
+        long pid = server.path("instances").get(0).path("pid").longValue();
+        assertThat(ProcessHandle.of(pid).flatMap(ProcessHandle::parent)).contains(ProcessHandle.current());
+        JsonNode tools = gateway.get("/tools").json().path("tools");
+        assertThat(tools.valueStream().map(tool -> tool.path("name_for_model").stringValue()))
+                .containsExactlyInAnyOrder("weather__get_current_weather", "weather__get_forecast");
+        assertThat(tools.valueStream()).allSatisfy(tool -> {
+            assertThat(tool.path("offered").booleanValue()).isTrue();
+            assertThat(tool.path("read_only").booleanValue()).isTrue();
+            assertThat(tool.at("/input_schema/type").stringValue()).isEqualTo("object");
+        });
+    }
+
+    @Test
+    void theManagementPortAgreesThatItIsReady() {
+        assertThat(management.get("/actuator/health/readiness").status()).isEqualTo(200);
+        assertThat(management.get("/actuator/health/readiness").text()).contains("mcpServers");
+    }
+
+    @Test
+    void anUnknownAgentIsRefusedWithTheKnownOnes() {
+        GatewayClient.Reply reply = gateway.ask("{\"query\": \"Hi\", \"agent_type\": \"nobody\"}");
+
+        reply.problem(400, "unknown_agent");
+        assertThat(reply.json().path("known_agents").get(0).stringValue()).isEqualTo("multi-tool");
+        assertThat(gateway.get("/agents")
+                        .json()
+                        .path("agents")
+                        .get(0)
+                        .path("name")
+                        .stringValue())
+                .isEqualTo("multi-tool");
+    }
+
+    @Test
+    void countsEveryPostAlsoOneThatIsNotUnderstood() {
+        gateway.ask("{\"query\": \"What is the weather in Rome?\"}");
+        gateway.ask("{\"question\": \"Hi\"}").problem(400, "invalid_request");
+
+        assertThat(management.get("/actuator/prometheus").text())
+                .containsPattern("agent_requests_total\\{.*agent_type=\"multi-tool\".*status=\"success\"")
+                .containsPattern("agent_requests_total\\{.*agent_type=\"unknown\",code=\"invalid_request\"")
+                .containsPattern("mcp_tool_calls_total\\{.*server=\"weather\"")
+                .contains("agent_request_duration_seconds_bucket", "active_agents_current");
+    }
+
+    @Test
+    void hasNoErrorPageBesideItsProblems() {
+        gateway.get("/error").problem(404, "not_found");
+        gateway.get("/actuator/health").problem(404, "not_found");
+    }
+}

@@ -1,0 +1,42 @@
+package dev.breakwater;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.breakwater.testing.GatewayClient;
+import java.net.URI;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalManagementPort;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+/** The whole gateway on real ports, with the bundled weather server as a real child process that reaches no network. */
+@SpringBootTest(
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = {
+            "management.server.port=0",
+            "breakwater.mcp.start-timeout=60s",
+            "breakwater.mcp.servers.weather.env.WEATHER_FORECAST_URL=http://127.0.0.1:1/",
+            "breakwater.mcp.servers.weather.env.WEATHER_GEOCODING_URL=http://127.0.0.1:1/"
+        })
+abstract class GatewayTest {
+
+    @LocalServerPort
+    private int port;
+
+    @LocalManagementPort
+    private int managementPort;
+
+    protected GatewayClient gateway;
+    protected GatewayClient management;
+
+    @BeforeEach
+    void awaitReadiness() {
+        gateway = new GatewayClient(URI.create("http://127.0.0.1:" + port));
+        management = new GatewayClient(URI.create("http://127.0.0.1:" + managementPort));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(gateway.get("/ready").status()).isEqualTo(200));
+    }
+}
