@@ -113,7 +113,7 @@ class StdioTransportTests {
 
         assertThatThrownBy(() -> transport.send(INITIALIZE.getBytes(UTF_8)))
                 .isInstanceOf(TransportException.class)
-                .hasMessageContaining("ended");
+                .hasMessageContaining("exited with code 0");
     }
 
     @Test
