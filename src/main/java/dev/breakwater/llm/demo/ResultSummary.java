@@ -33,10 +33,11 @@ final class ResultSummary {
             // A sentence speaks for itself; a file's content or a table does not say where it comes from.
             return told.matches("\\p{Lu}[^\\n]*[.!]") ? told : label(results.getFirst()) + separator(told) + told;
         }
+        String bullet = results.size() == 1 ? "" : "- ";
         return results.stream()
                 .map(result -> {
                     String told = told(result.text());
-                    return "- " + label(result) + (result.error() ? " failed: " + told : separator(told) + told);
+                    return bullet + label(result) + (result.error() ? " failed: " + told : separator(told) + told);
                 })
                 .collect(Collectors.joining("\n"));
     }

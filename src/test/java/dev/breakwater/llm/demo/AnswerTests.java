@@ -85,7 +85,7 @@ class AnswerTests {
                         TOOLS,
                         "What is the weather in Pariss?",
                         call -> Ask.failed(call, "unknown city, did you mean Paris?")))
-                .isEqualTo("- get_current_weather (city: Pariss) failed: unknown city, did you mean Paris?");
+                .isEqualTo("get_current_weather (city: Pariss) failed: unknown city, did you mean Paris?");
     }
 
     @Test
