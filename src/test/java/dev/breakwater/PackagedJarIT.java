@@ -39,7 +39,7 @@ class PackagedJarIT {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Djava.io.tmpdir=" + directory,
                 "-jar",
-                System.getProperty("breakwater.jar"),
+                System.getProperty("gateway.jar"),
                 "--breakwater.mcp.start-timeout=60s");
         builder.directory(directory.toFile()).redirectErrorStream(true).redirectOutput(log().toFile());
         Map<String, String> environment = builder.environment();

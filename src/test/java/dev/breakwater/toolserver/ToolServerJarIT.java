@@ -39,7 +39,7 @@ class ToolServerJarIT {
                         "-Xshare:auto",
                         "-Xlog:class+load:file=" + loadedClasses(),
                         "-jar",
-                        System.getProperty("breakwater.jar"),
+                        System.getProperty("gateway.jar"),
                         "tool-server",
                         "weather"))
                 .directory(directory.toFile())
