@@ -31,15 +31,15 @@ public final class StdioTransport implements Transport {
     private static final int DIAGNOSTICS_LINE = 64 * 1024;
 
     /** The steps of closing, in milliseconds: together they stay under the 2 seconds that are promised. */
-    private static final long END_OF_INPUT_WAIT = 600;
+    private static final long END_OF_INPUT_WAIT = 500;
 
-    private static final long TERMINATE_WAIT = 600;
+    private static final long TERMINATE_WAIT = 500;
     private static final long KILL_WAIT = 500;
 
     /** How long the last output of a dead child may take to be read, while a grandchild holds the pipe open. */
     private static final long LAST_OUTPUT_WAIT = 250;
 
-    private static final long LAST_DIAGNOSTICS_WAIT = 100;
+    private static final long LAST_DIAGNOSTICS_WAIT = 250;
 
     private final ChildCommand command;
     private final int lineLimit;
