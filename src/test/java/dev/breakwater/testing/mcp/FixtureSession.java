@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -81,8 +82,7 @@ public final class FixtureSession implements AutoCloseable, McpSession.Listener 
 
     /** The reason of the session's end; waits for it. */
     public String end() {
-        return end.orTimeout(GENEROUS.toSeconds(), java.util.concurrent.TimeUnit.SECONDS)
-                .join();
+        return end.orTimeout(GENEROUS.toSeconds(), TimeUnit.SECONDS).join();
     }
 
     /** How often the end was reported. */

@@ -1,0 +1,154 @@
+package dev.breakwater.mcp;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.breakwater.resilience.Deadline;
+import dev.breakwater.testing.mcp.Fixture;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
+import org.springframework.boot.info.BuildProperties;
+import org.springframework.util.unit.DataSize;
+
+/** The real registry over fixtures, put together as the application does it. */
+final class Servers implements AutoCloseable {
+
+    static final Duration GENEROUS = Duration.ofSeconds(20);
+    static final ToolRules NO_RULES = new ToolRules(List.of(), List.of(), List.of());
+
+    private final Map<String, ServerSettings> configured = new LinkedHashMap<>();
+    private final List<ServerEvent> events = new CopyOnWriteArrayList<>();
+    private final MovableClock clock = new MovableClock();
+    private Duration startTimeout = GENEROUS;
+    private int parallelStarts = 4;
+    private ServerListener listener = events::add;
+    private SupervisedServers servers;
+
+    /** Adds a fixture in these modes. */
+    Servers with(String name, String... modes) {
+        return with(name, settings(Fixture.command(modes), false, GENEROUS, NO_RULES));
+    }
+
+    Servers with(String name, ServerSettings settings) {
+        configured.put(name, settings);
+        return this;
+    }
+
+    Servers startTimeout(Duration limit) {
+        startTimeout = limit;
+        return this;
+    }
+
+    Servers parallelStarts(int number) {
+        parallelStarts = number;
+        return this;
+    }
+
+    Servers listener(ServerListener other) {
+        listener = other;
+        return this;
+    }
+
+    static ServerSettings settings(List<String> command, boolean required, Duration timeout, ToolRules rules) {
+        return new ServerSettings(
+                true,
+                null,
+                command.getFirst(),
+                command.subList(1, command.size()),
+                Map.of(),
+                "a fixture",
+                required,
+                timeout,
+                2,
+                rules);
+    }
+
+    /** Builds the registry without starting it. */
+    SupervisedServers built() {
+        if (servers == null) {
+            McpSettings settings = new McpSettings(
+                    GENEROUS,
+                    startTimeout,
+                    parallelStarts,
+                    DataSize.ofMegabytes(1),
+                    DataSize.ofKilobytes(64),
+                    configured);
+            servers = new McpConfiguration()
+                    .toolServers(
+                            settings,
+                            clock,
+                            new StaticListableBeanFactory().getBeanProvider(BuildProperties.class),
+                            new StaticListableBeanFactory(Map.of("listener", listener))
+                                    .getBeanProvider(ServerListener.class));
+        }
+        return servers;
+    }
+
+    Servers start() {
+        built().start();
+        return this;
+    }
+
+    /** Starts all and waits until each has its first attempt behind it. */
+    Servers settled() {
+        start();
+        await().atMost(GENEROUS).pollInterval(Duration.ofMillis(5)).until(built()::settled);
+        return this;
+    }
+
+    ServerStatus status(String name) {
+        return built().statuses().stream()
+                .filter(status -> status.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    void awaitState(String name, String state) {
+        await().atMost(GENEROUS)
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> status(name).state().equals(state));
+    }
+
+    ProcessHandle process(String name) {
+        return ProcessHandle.of(status(name).instances().getFirst().pid()).orElseThrow();
+    }
+
+    Toolbox toolbox() {
+        return built().toolbox(built().names());
+    }
+
+    /** Calls a tool by its name for models, on a toolbox of this moment. */
+    ToolOutcome call(String tool, String arguments) {
+        Toolbox toolbox = toolbox();
+        return toolbox.call(toolbox.named(tool).orElseThrow(), arguments, within(GENEROUS), () -> {})
+                .outcome();
+    }
+
+    /** The text of a call that works. */
+    String text(String tool, String arguments) {
+        return ((ToolOutcome.Success) call(tool, arguments)).text();
+    }
+
+    static Deadline within(Duration time) {
+        return Deadline.after(time, Clock.systemUTC());
+    }
+
+    List<ServerEvent> events() {
+        return events;
+    }
+
+    MovableClock clock() {
+        return clock;
+    }
+
+    @Override
+    public void close() {
+        if (servers != null) {
+            servers.stop();
+        }
+    }
+}
