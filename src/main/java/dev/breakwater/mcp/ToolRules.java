@@ -2,8 +2,6 @@ package dev.breakwater.mcp;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -39,13 +37,32 @@ record ToolRules(
     }
 
     private static boolean matches(List<String> patterns, String tool) {
-        return patterns.stream()
-                .anyMatch(pattern -> regex(pattern).matcher(tool).matches());
+        return patterns.stream().anyMatch(pattern -> matches(pattern, tool));
     }
 
-    private static Pattern regex(String pattern) {
-        return Pattern.compile(pattern.chars()
-                .mapToObj(c -> c == '*' ? ".*" : Pattern.quote(String.valueOf((char) c)))
-                .collect(Collectors.joining()));
+    /** No regular expression: with some wildcards in it, a name that a server chose could keep one busy for years. */
+    private static boolean matches(String pattern, String name) {
+        int p = 0;
+        int n = 0;
+        int star = -1;
+        int afterStar = 0;
+        while (n < name.length()) {
+            if (p < pattern.length() && pattern.charAt(p) == '*') {
+                star = p++;
+                afterStar = n;
+            } else if (p < pattern.length() && pattern.charAt(p) == name.charAt(n)) {
+                p++;
+                n++;
+            } else if (star >= 0) {
+                p = star + 1;
+                n = ++afterStar; // the last wildcard takes one character more
+            } else {
+                return false;
+            }
+        }
+        while (p < pattern.length() && pattern.charAt(p) == '*') {
+            p++;
+        }
+        return p == pattern.length();
     }
 }
