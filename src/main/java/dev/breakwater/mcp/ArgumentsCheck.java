@@ -2,11 +2,12 @@ package dev.breakwater.mcp;
 
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
-import com.networknt.schema.SchemaException;
 import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import dev.breakwater.mcp.session.Json;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
@@ -25,7 +26,12 @@ final class ArgumentsCheck {
     /** JSON Schema 2020-12 is what MCP assumes where a schema does not say. */
     private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(
             SpecificationVersion.DRAFT_2020_12,
-            builder -> builder.schemaLoader(loader -> loader.fetchRemoteResources(false)));
+            builder -> builder.schemaLoader(loader -> loader.fetchRemoteResources(false)
+                            .block(iri -> iri.toString().startsWith("classpath:")))
+                    .schemaRegistryConfig(SchemaRegistryConfig.builder()
+                            .regularExpressionFactory(BoundedPattern::of)
+                            .locale(Locale.ENGLISH)
+                            .build()));
 
     private final Schema schema;
 
@@ -38,8 +44,9 @@ final class ArgumentsCheck {
         try {
             Schema schema = SCHEMAS.getSchema(inputSchema);
             schema.initializeValidators();
+            schema.validate(Json.MAPPER.createObjectNode()); // finds what refers to itself without end
             return Optional.of(new ArgumentsCheck(schema));
-        } catch (SchemaException | IllegalArgumentException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             return Optional.empty();
         }
     }
@@ -61,16 +68,26 @@ final class ArgumentsCheck {
         if (!(json instanceof ObjectNode object)) {
             return new Verdict.Unfit("the arguments must be one JSON object");
         }
-        List<Error> problems = schema.validate(object);
+        List<Error> problems;
+        try {
+            problems = schema.validate(object);
+        } catch (StackOverflowError e) {
+            return new Verdict.Unfit("the arguments are nested too deeply, or the tool's schema refers to itself");
+        }
         return problems.isEmpty() ? new Verdict.Fits(object) : new Verdict.Unfit(describe(problems));
     }
 
     private static String describe(List<Error> problems) {
         return problems.stream()
                 .limit(MAX_PROBLEMS)
-                .map(problem -> brief(problem.toString()))
+                .map(problem -> brief(describe(problem)))
                 .distinct()
                 .collect(Collectors.joining("; ", "the arguments do not fit the tool's schema: ", ""));
+    }
+
+    private static String describe(Error problem) {
+        String place = problem.getInstanceLocation().toString();
+        return place.isEmpty() ? problem.getMessage() : place + ": " + problem.getMessage();
     }
 
     private static String brief(String text) {
