@@ -18,13 +18,18 @@ final class ToolNames {
     private static final Pattern ILLEGAL = Pattern.compile("[^A-Za-z0-9_-]");
     private static final int DIGEST_BYTES = 5;
 
+    /** A plain name with such an end could be made to equal another tool's changed name. */
+    private static final Pattern LOOKS_CHANGED = Pattern.compile("_[0-9a-f]{10}$");
+
     private ToolNames() {}
 
     static String forModel(String server, String tool) {
         String plain = server + "__" + tool;
         String legal = ILLEGAL.matcher(plain).replaceAll("_");
         // With a clean server name, the first "__" always ends it: no other pair makes the same name.
-        boolean ambiguous = server.contains("__") || server.endsWith("_");
+        boolean ambiguous = server.contains("__")
+                || server.endsWith("_")
+                || LOOKS_CHANGED.matcher(plain).find();
         if (legal.equals(plain) && !ambiguous && plain.length() <= LIMIT) {
             return plain;
         }
