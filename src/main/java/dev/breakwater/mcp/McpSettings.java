@@ -1,6 +1,7 @@
 package dev.breakwater.mcp;
 
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
@@ -53,5 +54,17 @@ record McpSettings(
         Map<String, ServerSettings> enabled = new LinkedHashMap<>(servers);
         enabled.values().removeIf(server -> !server.enabled());
         servers = Collections.unmodifiableMap(enabled);
+    }
+
+    @AssertTrue(message = "max-message is 1KB to 1GB") boolean isMaxMessageWithinReason() {
+        return within(maxMessage, DataSize.ofGigabytes(1));
+    }
+
+    @AssertTrue(message = "max-output is 1KB to 64MB") boolean isMaxOutputWithinReason() {
+        return within(maxOutput, DataSize.ofMegabytes(64));
+    }
+
+    private static boolean within(DataSize size, DataSize most) {
+        return size.compareTo(DataSize.ofKilobytes(1)) >= 0 && size.compareTo(most) <= 0;
     }
 }

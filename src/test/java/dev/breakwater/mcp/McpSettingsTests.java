@@ -1,0 +1,108 @@
+package dev.breakwater.mcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.util.unit.DataSize;
+
+class McpSettingsTests {
+
+    private static final String DOCS = "breakwater.mcp.servers.docs.";
+
+    private final ApplicationContextRunner context = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(ValidationAutoConfiguration.class))
+            .withUserConfiguration(Bound.class);
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableConfigurationProperties(McpSettings.class)
+    static class Bound {}
+
+    @Test
+    void theDefaultsAreTheDocumentedOnes() {
+        context.run(it -> assertThat(it.getBean(McpSettings.class))
+                .isEqualTo(new McpSettings(
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(10),
+                        4,
+                        DataSize.ofMegabytes(16),
+                        DataSize.ofKilobytes(64),
+                        Map.of())));
+    }
+
+    @Test
+    void aServerIsReadWithItsDefaults() {
+        context.withPropertyValues(DOCS + "command=npx", DOCS + "args=-y,server", DOCS + "env.NODE_ENV=production")
+                .run(it -> {
+                    ServerSettings docs =
+                            it.getBean(McpSettings.class).servers().get("docs");
+                    assertThat(docs.commandLine()).containsExactly("npx", "-y", "server");
+                    assertThat(docs.env()).containsEntry("NODE_ENV", "production");
+                    assertThat(docs.timeout()).isNull();
+                    assertThat(docs.retryAttempts()).isEqualTo(2);
+                    assertThat(docs.required()).isFalse();
+                    assertThat(docs.tools()).isEqualTo(Servers.NO_RULES);
+                });
+    }
+
+    @Test
+    void aBareNumberIsSeconds() {
+        context.withPropertyValues("breakwater.mcp.request-timeout=7", DOCS + "command=x", DOCS + "timeout=3")
+                .run(it -> {
+                    McpSettings settings = it.getBean(McpSettings.class);
+                    assertThat(settings.requestTimeout()).isEqualTo(Duration.ofSeconds(7));
+                    assertThat(settings.servers().get("docs").timeout()).isEqualTo(Duration.ofSeconds(3));
+                });
+    }
+
+    @Test
+    void aServerThatIsSwitchedOffIsNotThere() {
+        context.withPropertyValues(DOCS + "enabled=false")
+                .run(it -> assertThat(it.getBean(McpSettings.class).servers()).isEmpty());
+    }
+
+    @Test
+    void settingsShowNeitherArgumentsNorEnvironment() {
+        context.withPropertyValues(DOCS + "command=x", DOCS + "args=--key=sk-secret", DOCS + "env.KEY=sk-secret")
+                .run(it -> assertThat(it.getBean(McpSettings.class)).asString().doesNotContain("sk-secret"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "breakwater.mcp.servers.docs.description=neither a command nor bundled",
+                "breakwater.mcp.servers.docs.command= ",
+                "breakwater.mcp.servers.docs.bundled=unheard-of",
+                "breakwater.mcp.servers.[my server].command=x",
+                "breakwater.mcp.servers.[-docs].command=x",
+                "breakwater.mcp.servers.a23456789012345678901234567890123.command=x",
+                "breakwater.mcp.request-timeout=0",
+                "breakwater.mcp.request-timeout=-1s",
+                "breakwater.mcp.start-timeout=0s",
+                "breakwater.mcp.parallel-starts=0",
+                "breakwater.mcp.parallel-starts=65",
+                "breakwater.mcp.max-message=0",
+                "breakwater.mcp.max-message=-1B",
+                "breakwater.mcp.max-message=3GB",
+                "breakwater.mcp.max-output=10B",
+                "breakwater.mcp.max-output=1GB"
+            })
+    void whatMakesNoSenseStopsTheStart(String property) {
+        context.withPropertyValues(property).run(it -> assertThat(it).hasFailed());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"timeout=0", "timeout=-5s", "retry-attempts=-1", "retry-attempts=11", "bundled=weather"})
+    void whatMakesNoSenseOfOneServerStopsTheStart(String property) {
+        context.withPropertyValues(DOCS + "command=x", DOCS + property)
+                .run(it -> assertThat(it).hasFailed());
+    }
+}
