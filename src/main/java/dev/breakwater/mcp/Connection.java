@@ -44,6 +44,11 @@ final class Connection implements AutoCloseable {
         return news.await();
     }
 
+    /** Waits for the time, or less if the connection ends meanwhile. */
+    void restUnlessEnded(Duration time) throws InterruptedException {
+        news.restUnlessEnded(time);
+    }
+
     List<ToolDefinition> listTools(Deadline deadline) throws SessionException, InterruptedException {
         return info.hasTools() ? ToolRequests.list(session, deadline) : List.of();
     }

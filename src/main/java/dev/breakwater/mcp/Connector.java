@@ -59,7 +59,7 @@ final class Connector {
         } catch (SessionException e) {
             session.close();
             throw new StartException(stage, e.explanation(), false, transport.diagnostics());
-        } catch (InterruptedException | RuntimeException e) {
+        } catch (InterruptedException | RuntimeException | Error e) {
             session.close();
             throw e;
         }

@@ -33,7 +33,7 @@ class McpConfiguration {
                 build.stream().map(BuildProperties::getVersion).findFirst().orElse("development"));
         ServerListener listener = event -> listeners.forEach(it -> it.on(event));
         RestartSchedule schedule = new RestartSchedule(RandomGenerator.getDefault());
-        Semaphore startPermits = new Semaphore(settings.parallelStarts());
+        Semaphore startPermits = new Semaphore(settings.parallelStarts(), true);
         List<ToolServer> servers = new ArrayList<>();
         for (Map.Entry<String, ServerSettings> entry : settings.servers().entrySet()) {
             String name = entry.getKey();

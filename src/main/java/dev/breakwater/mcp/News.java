@@ -1,8 +1,11 @@
 package dev.breakwater.mcp;
 
 import dev.breakwater.mcp.session.McpSession;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -20,6 +23,7 @@ final class News implements McpSession.Listener {
 
     private final BlockingQueue<Item> items = new LinkedBlockingQueue<>(2);
     private final AtomicBoolean changeQueued = new AtomicBoolean();
+    private final CountDownLatch end = new CountDownLatch(1);
 
     @Override
     public void toolsChanged() {
@@ -31,6 +35,11 @@ final class News implements McpSession.Listener {
     @Override
     public void ended(String reason) {
         items.add(new Item.Ended(reason));
+        end.countDown();
+    }
+
+    void restUnlessEnded(Duration time) throws InterruptedException {
+        boolean _ = end.await(time.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     Item await() throws InterruptedException {

@@ -28,6 +28,9 @@ final class Supervisor implements Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
 
+    /** A server that says without end that its tools have changed is asked for them no more often than this. */
+    private static final Duration REFRESH_PAUSE = Duration.ofSeconds(1);
+
     private final String server;
     private final Connector connector;
     private final RestartSchedule schedule;
@@ -42,6 +45,9 @@ final class Supervisor implements Runnable {
     private volatile ServerStatus.@Nullable Failure lastFailure;
     private volatile @Nullable Instant downSince;
     private final AtomicInteger restarts = new AtomicInteger();
+
+    /** What the server listed last; of the supervising thread alone. */
+    private List<ToolDefinition> listed = List.of();
 
     /**
      * @param startPermits shared by all servers, so that they do not all start at once
@@ -93,14 +99,37 @@ final class Supervisor implements Runnable {
 
     @Override
     public void run() {
+        if (state instanceof Stopped) {
+            become(new Starting(0)); // the application goes on after a pause
+            downSince = clock.instant();
+        }
         try {
             while (true) {
-                become(next(state));
+                become(nextWhateverHappens(state));
+                if (!(state instanceof Starting)) {
+                    firstAttempt.countDown();
+                }
             }
         } catch (InterruptedException e) {
             become(new Stopped());
         } finally {
             firstAttempt.countDown();
+        }
+    }
+
+    /** A defect of ours must not end the supervision: its server would be down for good, and nobody would see why. */
+    private ServerState nextWhateverHappens(ServerState now) throws InterruptedException {
+        try {
+            return next(now);
+        } catch (RuntimeException | Error e) {
+            log.atError().addKeyValue("server", server).setCause(e).log("the supervision of the server met a defect");
+            String message = "a defect of the gateway: " + e.getClass().getSimpleName();
+            return switch (now) {
+                case Starting starting -> starting.failed(failure("initialize", message, List.of()), false, schedule);
+                case Ready ready -> ready.died(failure("running", message, List.of()), schedule);
+                case Waiting waiting -> waiting;
+                case Stopped stopped -> stopped;
+            };
         }
     }
 
@@ -116,26 +145,45 @@ final class Supervisor implements Runnable {
     private ServerState start(Starting starting) throws InterruptedException {
         startPermits.acquire();
         try {
-            Connector.Connected connected = connector.connect();
-            onTools.accept(connected.tools());
-            return starting.up(connected.connection(), clock.instant());
+            return up(starting, connector.connect());
         } catch (StartException e) {
             return starting.failed(failure(e.stage(), e.explanation(), e.diagnostics()), e.permanent(), schedule);
         } finally {
             startPermits.release();
-            firstAttempt.countDown();
+        }
+    }
+
+    private Ready up(Starting starting, Connector.Connected connected) {
+        try {
+            onTools.accept(connected.tools());
+            listed = connected.tools();
+            return starting.up(connected.connection(), clock.instant());
+        } catch (RuntimeException | Error e) {
+            connected.connection().close();
+            throw e;
         }
     }
 
     /** Watches a server that is up, until it is not. */
     private ServerState watch(Ready ready) throws InterruptedException {
-        try (Connection connection = ready.connection()) {
-            while (true) {
-                switch (connection.awaitNews()) {
-                    case News.Item.ToolsChanged _ -> refresh(connection);
-                    case News.Item.Ended(String reason) -> {
-                        return ready.died(failure("running", reason, connection.diagnostics()), schedule);
-                    }
+        Connection connection = ready.connection();
+        String reason;
+        try (connection) {
+            reason = watchToTheEnd(connection);
+        }
+        // Once it is closed, its last words have been read.
+        return ready.died(failure("running", reason, connection.diagnostics()), schedule);
+    }
+
+    private String watchToTheEnd(Connection connection) throws InterruptedException {
+        while (true) {
+            switch (connection.awaitNews()) {
+                case News.Item.ToolsChanged _ -> {
+                    refresh(connection);
+                    connection.restUnlessEnded(REFRESH_PAUSE);
+                }
+                case News.Item.Ended(String reason) -> {
+                    return reason;
                 }
             }
         }
@@ -143,7 +191,12 @@ final class Supervisor implements Runnable {
 
     private void refresh(Connection connection) throws InterruptedException {
         try {
-            onTools.accept(connection.listTools(Deadline.after(listLimit, clock)));
+            List<ToolDefinition> tools = connection.listTools(Deadline.after(listLimit, clock));
+            if (tools.equals(listed)) {
+                return;
+            }
+            onTools.accept(tools);
+            listed = tools;
             log.atInfo().addKeyValue("server", server).log("tools of the server have changed");
         } catch (SessionException e) {
             log.atWarn()
@@ -174,6 +227,10 @@ final class Supervisor implements Runnable {
             downSince = clock.instant();
         }
         StateLog.transition(server, next, clock.instant());
-        listener.on(new ServerEvent(server, before.wireName(), next.wireName(), clock.instant()));
+        try {
+            listener.on(new ServerEvent(server, before.wireName(), next.wireName(), clock.instant()));
+        } catch (RuntimeException e) {
+            log.atError().addKeyValue("server", server).setCause(e).log("a listener of the servers' states failed");
+        }
     }
 }
