@@ -1,6 +1,7 @@
 package dev.breakwater.mcp;
 
 import dev.breakwater.resilience.Deadline;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,21 +15,20 @@ final class RunToolbox implements Toolbox {
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final List<OfferedTool> tools;
-    private final List<ServerStatus> missing;
+    private final List<ServerStatus> missing = new ArrayList<>();
 
     RunToolbox(Collection<ToolServer> servers) {
         for (ToolServer server : servers) {
-            if (server.ready()) {
+            ServerStatus status = server.status(); // once, so that a server is either offered or missing
+            if (status.healthy()) {
                 server.tools().stream()
                         .filter(tool -> tool.withheld() == null)
                         .forEach(tool -> entries.putIfAbsent(tool.tool().nameForModel(), new Entry(server, tool)));
+            } else {
+                missing.add(status);
             }
         }
         tools = entries.values().stream().map(entry -> entry.tool().tool()).toList();
-        missing = servers.stream()
-                .filter(server -> !server.ready())
-                .map(ToolServer::status)
-                .toList();
     }
 
     @Override
@@ -38,7 +38,7 @@ final class RunToolbox implements Toolbox {
 
     @Override
     public List<ServerStatus> missing() {
-        return missing;
+        return List.copyOf(missing);
     }
 
     @Override

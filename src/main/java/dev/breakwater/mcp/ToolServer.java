@@ -93,7 +93,14 @@ final class ToolServer {
 
     private ToolResult send(OfferedTool tool, ObjectNode arguments, Deadline deadline, Runnable beforeSending) {
         if (!(supervisor.state() instanceof ServerState.Ready ready)) {
-            return new ToolResult(new ToolOutcome.Unavailable(reason(), retryAfter()), 0);
+            ServerState down = supervisor.state();
+            return new ToolResult(new ToolOutcome.Unavailable(reason(down), retryAfter(down)), 0);
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            return new ToolResult(new ToolOutcome.Cancelled(), 0);
+        }
+        if (deadline.expired()) {
+            return new ToolResult(new ToolOutcome.TimedOut(Duration.ZERO), 0);
         }
         beforeSending.run();
         Deadline limit = deadline.within(timeout);
@@ -115,12 +122,13 @@ final class ToolServer {
 
     private ToolResult unanswered(SessionException failure, Duration time) {
         return switch (failure) {
-            case SessionException.RpcError said -> sent(new ToolOutcome.Refusal(said.explanation()));
+            case SessionException.RpcError said ->
+                sent(new ToolOutcome.Refusal(ResultText.cut(said.explanation(), outputLimit)));
             case SessionException.TimedOut _ -> sent(new ToolOutcome.TimedOut(time));
             case SessionException.Lost lost -> sent(new ToolOutcome.Lost(lost.explanation()));
             case SessionException.ProtocolViolation wrong -> sent(new ToolOutcome.Lost(wrong.explanation()));
             case SessionException.NotSent not ->
-                new ToolResult(new ToolOutcome.Unavailable(not.explanation(), retryAfter()), 0);
+                new ToolResult(new ToolOutcome.Unavailable(not.explanation(), retryAfter(supervisor.state())), 0);
         };
     }
 
@@ -139,8 +147,8 @@ final class ToolServer {
                 settings.required(),
                 state.wireName(),
                 connection.isPresent(),
-                connection.isPresent() ? null : reason(),
-                retryAfter(),
+                connection.isPresent() ? null : reason(state),
+                retryAfter(state),
                 new ServerStatus.Breaker("disabled", null),
                 connection.stream()
                         .map(it -> it.instance(state.wireName(), clock.instant()))
@@ -152,8 +160,8 @@ final class ToolServer {
                 supervisor.downSince().orElse(null));
     }
 
-    private String reason() {
-        return switch (supervisor.state()) {
+    private String reason(ServerState state) {
+        return switch (state) {
             case ServerState.Starting _ ->
                 supervisor
                         .lastFailure()
@@ -165,8 +173,8 @@ final class ToolServer {
         };
     }
 
-    private @Nullable Duration retryAfter() {
-        return switch (supervisor.state()) {
+    private @Nullable Duration retryAfter(ServerState state) {
+        return switch (state) {
             case ServerState.Waiting waiting -> untilThen(waiting.until());
             case ServerState.Starting _, ServerState.Ready _, ServerState.Stopped _ -> null;
         };

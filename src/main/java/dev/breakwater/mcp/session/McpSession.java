@@ -76,10 +76,10 @@ public final class McpSession implements AutoCloseable {
             transmit(message(method, params).put("id", id));
             return exchange.await(time);
         } catch (TimeoutException e) {
-            cancel(id, "the time is over");
+            cancel(method, id, "the time is over");
             throw new TimedOut(method, time);
         } catch (InterruptedException e) {
-            cancel(id, "the caller has gone");
+            cancel(method, id, "the caller has gone");
             throw e;
         } finally {
             pending.remove(id);
@@ -133,7 +133,10 @@ public final class McpSession implements AutoCloseable {
         }
     }
 
-    private void cancel(long id, String reason) {
+    private void cancel(String method, long id, String reason) {
+        if (method.equals("initialize")) {
+            return; // a client must not, says the specification; it hangs up
+        }
         try {
             notify(
                     "notifications/cancelled",

@@ -70,7 +70,12 @@ public final class ResultText {
         });
     }
 
-    private static String cut(String text, int limit) {
+    /**
+     * The text, cut at the limit and marked as cut.
+     *
+     * @param limit in bytes of UTF-8
+     */
+    public static String cut(String text, int limit) {
         if (text.length() <= limit / 3) {
             return text; // a char is at most 3 bytes of UTF-8
         }

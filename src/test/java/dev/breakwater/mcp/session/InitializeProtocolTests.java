@@ -76,6 +76,18 @@ class InitializeProtocolTests {
     }
 
     @Test
+    void aGreetingThatTookTooLongIsNotCancelledAsMcpForbidsIt() throws Exception {
+        try (FixtureSession server = FixtureSession.opened()) {
+            assertThatThrownBy(() -> protocol.greet(server.session(), within(Duration.ZERO)))
+                    .isInstanceOf(SessionException.TimedOut.class);
+
+            protocol.greet(server.session(), within(GENEROUS));
+
+            assertThat(server.text("seen", "{}")).doesNotContain("notifications/cancelled");
+        }
+    }
+
+    @Test
     void aServerThatEndsInTheGreetingFailsItAtOnce() throws Exception {
         try (FixtureSession server = FixtureSession.opened("exit-in-initialize=4")) {
             assertThatThrownBy(() -> protocol.greet(server.session(), within(GENEROUS)))
