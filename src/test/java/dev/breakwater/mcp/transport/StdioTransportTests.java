@@ -113,7 +113,7 @@ class StdioTransportTests {
 
         assertThatThrownBy(() -> transport.send(INITIALIZE.getBytes(UTF_8)))
                 .isInstanceOf(TransportException.class)
-                .hasMessageContaining("exited with code 0");
+                .hasMessage("the process exited with code 0");
     }
 
     @Test
