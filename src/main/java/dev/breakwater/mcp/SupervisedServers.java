@@ -33,6 +33,7 @@ final class SupervisedServers implements ToolServers, SmartLifecycle {
     @Override
     public void start() {
         for (ToolServer server : servers.values()) {
+            server.supervisor().resume();
             threads.add(Thread.ofVirtual().name("mcp-" + server.name()).start(server.supervisor()));
         }
     }

@@ -97,12 +97,16 @@ final class Supervisor implements Runnable {
         return firstAttempt.getCount() == 0;
     }
 
+    /** Prepares another run, for an application that goes on after a pause. Not while it runs. */
+    void resume() {
+        if (state instanceof Stopped) {
+            downSince = clock.instant();
+            become(new Starting(0));
+        }
+    }
+
     @Override
     public void run() {
-        if (state instanceof Stopped) {
-            become(new Starting(0)); // the application goes on after a pause
-            downSince = clock.instant();
-        }
         try {
             while (true) {
                 become(nextWhateverHappens(state));
