@@ -71,7 +71,7 @@ public final class McpSession implements AutoCloseable {
         Duration time = deadline.remaining();
         long id = ids.incrementAndGet();
         Exchange exchange = new Exchange();
-        pending.put(id, exchange);
+        pending.put(id, exchange); // before it is looked whether the session has ended: end() then finds this request
         try {
             transmit(message(method, params).put("id", id));
             return exchange.await(time);
@@ -125,12 +125,6 @@ public final class McpSession implements AutoCloseable {
         } catch (TransportException e) {
             throw new NotSent(e.explanation());
         }
-        // The session may have ended after the check above and before the message was queued. Then nobody will answer:
-        // end() has emptied the map, perhaps before this request was in it.
-        String now = ended;
-        if (now != null) {
-            lose(now);
-        }
     }
 
     private void cancel(String method, long id, String reason) {
@@ -156,10 +150,6 @@ public final class McpSession implements AutoCloseable {
 
     private void end(String reason) {
         ended = reason;
-        lose(reason);
-    }
-
-    private void lose(String reason) {
         pending.values().forEach(exchange -> exchange.lost(reason));
     }
 }
