@@ -32,6 +32,9 @@ public final class ToolRequests {
         ObjectNode params = null;
         for (int page = 0; page < MAX_PAGES; page++) {
             JsonNode result = session.request("tools/list", params, deadline);
+            if (!result.path("tools").isArray()) {
+                throw new ProtocolViolation("the result of tools/list has no list of tools");
+            }
             for (JsonNode tool : result.path("tools")) {
                 tools.add(ToolDefinition.of(tool));
             }

@@ -10,6 +10,8 @@ import dev.breakwater.testing.mcp.NoFixtureLeft;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(NoFixtureLeft.class)
 class ToolRequestsTests {
@@ -30,6 +32,15 @@ class ToolRequestsTests {
             assertThatThrownBy(() -> ToolRequests.list(server.session(), within(GENEROUS)))
                     .isInstanceOf(SessionException.ProtocolViolation.class)
                     .hasMessageContaining("pages");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "[]", "{}", "{\"tools\":null}", "{\"tools\":{\"echo\":{}}}"})
+    void aListThatIsNoneIsAViolation(String result) throws Exception {
+        try (FixtureSession server = FixtureSession.greeted("list=" + result)) {
+            assertThatThrownBy(() -> ToolRequests.list(server.session(), within(GENEROUS)))
+                    .isInstanceOf(SessionException.ProtocolViolation.class);
         }
     }
 

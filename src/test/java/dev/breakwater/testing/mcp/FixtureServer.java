@@ -24,12 +24,12 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code exit-at-start=CODE}: ends before it has read anything
  *   <li>{@code exit-in-initialize=CODE}: reads {@code initialize}, writes to its stderr, ends
  *   <li>{@code silent}: reads all and answers nothing; {@code deaf}: does not even read
- *   <li>{@code initialize-error}: answers {@code initialize} with an error
+ *   <li>{@code initialize-error[=MESSAGE]}: answers {@code initialize} with an error
  *   <li>{@code protocol=VERSION}: claims to speak this version
  *   <li>{@code no-tools}: does not say that it has tools, and refuses to list them
  *   <li>{@code garbage}: writes lines that are no messages around everything it says
  *   <li>{@code stderr=BYTES}: writes that many to its stderr before it answers {@code initialize}
- *   <li>{@code silent-list}: does not answer {@code tools/list}
+ *   <li>{@code silent-list}: does not answer {@code tools/list}; {@code list=JSON}: answers it with this result
  *   <li>{@code pages=N}: lists N further tools {@code page_i}, each on a page of its own
  *   <li>{@code tool=JSON}: lists this one, too
  *   <li>{@code ever-changing}: says that its tools have changed whenever it has listed them
@@ -110,7 +110,8 @@ public final class FixtureServer {
             floodStderr(Long.parseLong(modes.get("stderr")));
         }
         if (modes.containsKey("initialize-error")) {
-            error(id, -32603, "the fixture will not start");
+            String message = modes.getOrDefault("initialize-error", "");
+            error(id, -32603, message.isEmpty() ? "the fixture will not start" : message);
             return;
         }
         result(
@@ -126,6 +127,8 @@ public final class FixtureServer {
         int page = params.get("cursor") instanceof String cursor ? Integer.parseInt(cursor) : 0;
         if (modes.containsKey("no-tools")) {
             error(id, -32601, "the fixture has no tools");
+        } else if (modes.containsKey("list")) {
+            result(id, modes.getOrDefault("list", ""));
         } else if (!modes.containsKey("silent-list")) {
             String listed = page == 0
                     ? tools.definitions(modes.get("tool"), extraTools)
