@@ -5,6 +5,7 @@ import dev.breakwater.mcp.session.Protocol;
 import dev.breakwater.mcp.session.Protocol.ServerInfo;
 import dev.breakwater.mcp.session.SessionException;
 import dev.breakwater.mcp.session.ToolDefinition;
+import dev.breakwater.mcp.transport.ServerWords;
 import dev.breakwater.mcp.transport.Transport;
 import dev.breakwater.mcp.transport.TransportException;
 import dev.breakwater.resilience.Deadline;
@@ -19,16 +20,19 @@ final class Connector {
     private final Supplier<Transport> transports;
     private final Protocol protocol;
     private final Duration limit;
+    private final ServerWords words;
     private final Clock clock;
 
     /**
      * @param transports makes a fresh way to the server
      * @param limit how long the three steps may take together
+     * @param words how what the server says of itself is shown
      */
-    Connector(Supplier<Transport> transports, Protocol protocol, Duration limit, Clock clock) {
+    Connector(Supplier<Transport> transports, Protocol protocol, Duration limit, ServerWords words, Clock clock) {
         this.transports = transports;
         this.protocol = protocol;
         this.limit = limit;
+        this.words = words;
         this.clock = clock;
     }
 
@@ -49,7 +53,7 @@ final class Connector {
         try {
             session.open();
             stage = "initialize";
-            ServerInfo info = protocol.greet(session, deadline);
+            ServerInfo info = shown(protocol.greet(session, deadline));
             stage = "list_tools";
             Connection connection = new Connection(transport, session, news, info, clock.instant());
             return new Connected(connection, connection.listTools(deadline));
@@ -58,10 +62,15 @@ final class Connector {
             throw new StartException(stage, e.explanation(), e.permanent(), transport.diagnostics());
         } catch (SessionException e) {
             session.close();
-            throw new StartException(stage, e.explanation(), false, transport.diagnostics());
+            throw new StartException(stage, words.line(e.explanation()), false, transport.diagnostics());
         } catch (InterruptedException | RuntimeException | Error e) {
             session.close();
             throw e;
         }
+    }
+
+    private ServerInfo shown(ServerInfo said) {
+        return new ServerInfo(
+                words.line(said.name()), words.line(said.version()), said.protocolVersion(), said.hasTools());
     }
 }

@@ -42,7 +42,11 @@ class McpConfiguration {
             ChildCommand command = new ChildCommand(name, server.commandLine(), server.env());
             int maxMessage = Math.toIntExact(settings.maxMessage().toBytes());
             Connector connector = new Connector(
-                    () -> new StdioTransport(command, maxMessage), protocol, settings.startTimeout(), clock);
+                    () -> new StdioTransport(command, maxMessage),
+                    protocol,
+                    settings.startTimeout(),
+                    command.words(),
+                    clock);
             ToolServer.Tools tools = new ToolServer.Tools();
             Supervisor supervisor = new Supervisor(
                     name,

@@ -21,6 +21,11 @@ public record ChildCommand(String name, List<String> command, Map<String, String
         environment = Map.copyOf(environment);
     }
 
+    /** How the words of this child are shown. */
+    public ServerWords words() {
+        return ServerWords.of(environment);
+    }
+
     ProcessBuilder toProcessBuilder(Map<String, String> own) {
         ProcessBuilder builder = new ProcessBuilder(command);
         Map<String, String> allowed = new LinkedHashMap<>();

@@ -6,20 +6,21 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The last lines that a child wrote to its standard error, each cut to a readable length. */
+/** The last lines that a child wrote to its standard error, each fit to be shown. */
 final class Diagnostics {
 
     private static final int LINES = 20;
-    private static final int LENGTH = 500;
 
+    private final ServerWords words;
     private final Deque<String> lines = new ArrayDeque<>();
     private final ReentrantLock lock = new ReentrantLock();
 
+    Diagnostics(ServerWords words) {
+        this.words = words;
+    }
+
     void add(byte[] line) {
-        String text = new String(line, 0, Math.min(line.length, 4 * LENGTH), StandardCharsets.UTF_8)
-                .replaceAll("\u001B\\[[0-9;]*[A-Za-z]", "")
-                .replaceAll("\\p{Cntrl}", " ")
-                .strip();
+        String text = words.line(new String(line, 0, Math.min(line.length, ServerWords.READ), StandardCharsets.UTF_8));
         if (text.isEmpty()) {
             return;
         }
@@ -28,7 +29,7 @@ final class Diagnostics {
             if (lines.size() == LINES) {
                 lines.removeFirst();
             }
-            lines.addLast(text.length() <= LENGTH ? text : text.substring(0, LENGTH) + "…");
+            lines.addLast(text);
         } finally {
             lock.unlock();
         }

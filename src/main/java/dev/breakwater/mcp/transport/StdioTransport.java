@@ -43,7 +43,7 @@ public final class StdioTransport implements Transport {
 
     private final ChildCommand command;
     private final int lineLimit;
-    private final Diagnostics diagnostics = new Diagnostics();
+    private final Diagnostics diagnostics;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final AtomicReference<@Nullable String> ended = new AtomicReference<>();
     private volatile @Nullable Child child;
@@ -55,6 +55,7 @@ public final class StdioTransport implements Transport {
     public StdioTransport(ChildCommand command, int lineLimit) {
         this.command = command;
         this.lineLimit = lineLimit;
+        this.diagnostics = new Diagnostics(command.words());
     }
 
     private record Child(Process process, ProcessTree tree, Outbox outbox, Receiver receiver, Thread drainer) {}

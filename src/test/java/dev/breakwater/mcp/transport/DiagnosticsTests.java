@@ -3,11 +3,12 @@ package dev.breakwater.mcp.transport;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class DiagnosticsTests {
 
-    private final Diagnostics diagnostics = new Diagnostics();
+    private final Diagnostics diagnostics = new Diagnostics(ServerWords.of(Map.of("API_KEY", "t0p-s3cret")));
 
     @Test
     void keepsTheLastTwentyLines() {
@@ -30,6 +31,13 @@ class DiagnosticsTests {
         add("x".repeat(5000));
 
         assertThat(diagnostics.tail()).singleElement().asString().hasSize(501).endsWith("…");
+    }
+
+    @Test
+    void hidesTheChildsSecrets() {
+        add("the key t0p-s3cret was refused");
+
+        assertThat(diagnostics.tail()).containsExactly("the key *** was refused");
     }
 
     @Test
