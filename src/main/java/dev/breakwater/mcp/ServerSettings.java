@@ -52,6 +52,10 @@ record ServerSettings(
         return !enabled || ((command == null || command.isBlank()) == (bundled != null));
     }
 
+    @AssertTrue(message = "a bundled server takes no `args`") boolean isWithoutArgsIfBundled() {
+        return bundled == null || args.isEmpty();
+    }
+
     /** The whole command line. */
     List<String> commandLine() {
         if (bundled != null) {

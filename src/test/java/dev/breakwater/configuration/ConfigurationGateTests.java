@@ -68,6 +68,14 @@ class ConfigurationGateTests {
     }
 
     @Test
+    void argumentsThatABundledServerWouldIgnoreAreRefused() {
+        assertThat(file("breakwater.mcp.servers.weather.args: [--verbose]").problems())
+                .singleElement()
+                .asString()
+                .isEqualTo("breakwater.mcp.servers.weather is not valid: a bundled server takes no `args`.");
+    }
+
+    @Test
     void aKeyBelowAValueIsRefused() {
         assertThat(file("breakwater.agent.timeout.seconds: 5").problems())
                 .singleElement()
@@ -114,7 +122,7 @@ class ConfigurationGateTests {
                         .variable("BREAKWATER_AGENT_PARALLELEXECUTION", "true")
                         .variable("BREAKWATER_MCP_SERVERS_WEATHER_RETRY_ATTEMPTS", "3")
                         .variable("BREAKWATER_MCP_SERVERS_WEATHER_ENV_SOME_NAME", "3")
-                        .variable("BREAKWATER_MCP_SERVERS_WEATHER_ARGS_0", "3")
+                        .variable("BREAKWATER_MCP_SERVERS_WEATHER_TOOLS_ALLOW_0", "*")
                         .problems())
                 .isEmpty();
     }
