@@ -62,7 +62,7 @@ final class Connector {
             throw new StartException(stage, e.explanation(), e.permanent(), transport.diagnostics());
         } catch (SessionException e) {
             session.close();
-            throw new StartException(stage, words.line(e.explanation()), false, transport.diagnostics());
+            throw new StartException(stage, words.line(explanation(e)), false, transport.diagnostics());
         } catch (InterruptedException | RuntimeException | Error e) {
             session.close();
             throw e;
@@ -72,5 +72,20 @@ final class Connector {
     private ServerInfo shown(ServerInfo said) {
         return new ServerInfo(
                 words.line(said.name()), words.line(said.version()), said.protocolVersion(), said.hasTools());
+    }
+
+    /** With what a person needs to know who sees only this message of the failed start. */
+    private String explanation(SessionException failure) {
+        return switch (failure) {
+            case SessionException.RpcError error ->
+                "the server answered with error " + error.code() + ": " + error.explanation();
+            case SessionException.TimedOut late ->
+                late.explanation() + "; breakwater.mcp.start-timeout allows "
+                        + (limit.toMillisPart() == 0 ? limit.toSeconds() + " s" : limit.toMillis() + " ms")
+                        + " for a start";
+            case SessionException.NotSent other -> other.explanation();
+            case SessionException.Lost other -> other.explanation();
+            case SessionException.ProtocolViolation other -> other.explanation();
+        };
     }
 }
