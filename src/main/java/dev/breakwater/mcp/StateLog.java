@@ -38,7 +38,7 @@ final class StateLog {
                 .addKeyValue("reason", failure.message())
                 .addKeyValue("stderr", stderr.isEmpty() ? "" : stderr.getLast())
                 .addKeyValue("deaths", state.deaths())
-                .addKeyValue("retry_in", pause.isNegative() ? Duration.ZERO : pause);
+                .addKeyValue("retry_in", Math.max(0, pause.toMillis()) / 1_000.0);
     }
 
     private static LoggingEventBuilder line(LoggingEventBuilder event, String server, ServerState state) {
