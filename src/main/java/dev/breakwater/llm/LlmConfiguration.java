@@ -2,6 +2,7 @@ package dev.breakwater.llm;
 
 import dev.breakwater.llm.demo.DemoModel;
 import dev.langchain4j.http.client.HttpClient;
+import dev.langchain4j.model.chat.ChatModel;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import java.time.Clock;
 import java.util.Optional;
@@ -55,11 +56,17 @@ class LlmConfiguration {
         return switch (provider) {
             case OPENAI -> {
                 String name = OpenAiProvider.model(settings);
+                ChatModel model = OpenAiProvider.chatModel(settings, http.get());
+                log.atInfo()
+                        .addKeyValue("provider", provider.label())
+                        .addKeyValue("model", name)
+                        .addKeyValue("base_url", settings.openai().baseUrl())
+                        .log("model is chosen");
                 yield new ConfiguredModel(
                         provider.label(),
                         name,
                         window.orElseGet(() -> ContextWindows.load().of(name)),
-                        OpenAiProvider.chatModel(settings, http.get()));
+                        model);
             }
             case DEMO -> {
                 log.warn("DEMO MODEL: answers come from a deterministic stand-in, not from a language model;"
