@@ -19,6 +19,15 @@ public class Breakwater {
         if (args.length > 0 && args[0].equals("tool-server")) {
             System.exit(ToolServerMain.run(List.of(args).subList(1, args.length)));
         }
+        for (String arg : args) {
+            // Spring passes over what is no option: a misspelt command, or a value behind a space instead of a "=".
+            if (!arg.startsWith("--")) {
+                System.err.println("\"" + arg + "\" is neither an option nor a command\n"
+                        + "usage: breakwater.jar [--<key>=<value> ...]   starts the gateway\n"
+                        + "       breakwater.jar tool-server <name>      starts one of the bundled MCP servers");
+                System.exit(2);
+            }
+        }
         SpringApplication.run(Breakwater.class, args);
     }
 }

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What somebody sees who starts the gateway, as a process of its own, with a configuration that cannot be right. */
 class FailedStartTests {
@@ -44,6 +46,18 @@ class FailedStartTests {
                         "docs/configuration.md lists all keys and variables."));
         assertThat(outcome.output()).isEmpty();
         assertThat(outcome.exitCode()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tool-servr", "-Dbreakwater.agent.timeout=60"})
+    void whatIsNeitherOptionNorCommandEndsTheStart(String argument) throws Exception {
+        Outcome outcome = start(Map.of(), "--breakwater.agent.verbose=true", argument);
+
+        assertThat(outcome.errors())
+                .first()
+                .asString()
+                .isEqualTo("\"" + argument + "\" is neither an option nor a command");
+        assertThat(outcome.exitCode()).isEqualTo(2);
     }
 
     @Test
@@ -96,7 +110,7 @@ class FailedStartTests {
         Files.writeString(Files.createDirectory(directory.resolve("config")).resolve("application.yaml"), yaml);
     }
 
-    private Outcome start(Map<String, String> variables) throws IOException, InterruptedException {
+    private Outcome start(Map<String, String> variables, String... arguments) throws IOException, InterruptedException {
         Path output = directory.resolve("output");
         Path errors = directory.resolve("errors");
         List<String> command = new ArrayList<>(List.of(
@@ -106,6 +120,7 @@ class FailedStartTests {
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 Breakwater.class.getName()));
+        command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectOutput(output.toFile())
