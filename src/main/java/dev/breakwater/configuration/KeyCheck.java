@@ -13,6 +13,7 @@ import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.util.PlaceholderResolutionException;
 
@@ -47,7 +48,7 @@ final class KeyCheck {
         for (String key : source.getPropertyNames()) {
             Origin origin = originOf(source, key);
             if (!KnownKeys.isBelowRoot(key)) {
-                misspeltRoot(key, origin).ifPresent(problem -> problems.putIfAbsent(firstPart(key), problem));
+                misplaced(source, key, origin).ifPresent(problem -> problems.putIfAbsent(firstPart(key), problem));
                 continue;
             }
             switch (known.resolve(key)) {
@@ -94,15 +95,24 @@ final class KeyCheck {
         }
     }
 
-    /** A file whose only group is misspelt would otherwise be passed over as a whole. */
-    private static Optional<Problem> misspeltRoot(String key, @Nullable Origin origin) {
+    /** A file whose only group is misspelt, or stands outside the root, would otherwise be passed over as a whole. */
+    private Optional<Problem> misplaced(PropertySource<?> source, String key, @Nullable Origin origin) {
         String first = firstPart(key);
-        return Spelling.distance(first, KnownKeys.ROOT) <= 2
-                ? Optional.of(new Problem(
-                        first,
-                        Wording.subject(first, origin),
-                        "is not a known key. Did you mean %s?".formatted(KnownKeys.ROOT)))
-                : Optional.empty();
+        Optional<String> meant = Spelling.distance(first, KnownKeys.ROOT) <= 2
+                ? Optional.of(KnownKeys.ROOT)
+                : Optional.of(KnownKeys.ROOT + "." + first).filter(group -> isGroup(group) && !isForeign(source));
+        return meant.map(right -> new Problem(
+                first, Wording.subject(first, origin), "is not a known key. Did you mean %s?".formatted(right)));
+    }
+
+    private boolean isGroup(String key) {
+        return known.resolve(key) instanceof Resolution.Known(String ignored, Node node)
+                && !(node instanceof Node.Value);
+    }
+
+    /** Other parts of the JVM, such as monitoring agents, have system properties of their own. */
+    private static boolean isForeign(PropertySource<?> source) {
+        return source.getName().equals(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME);
     }
 
     private static String firstPart(String key) {

@@ -46,6 +46,11 @@ final class KnownKeys {
             String path() {
                 return parent + part;
             }
+
+            /** Whether a list stands where there can be none. */
+            boolean inList() {
+                return part.matches("\\[[0-9]+]");
+            }
         }
     }
 
@@ -86,13 +91,13 @@ final class KnownKeys {
         for (int i = 1; i < parts.size(); i++) {
             KeyPart part = parts.get(i);
             boolean last = i == parts.size() - 1;
-            if (node instanceof Entries(Value value)) {
+            if (node instanceof Entries(Value value) && !part.isIndex()) {
                 name.append(exact(KeyPart.join(parts.subList(i, parts.size()))));
                 return new Resolution.Known(name.toString(), value);
             }
             @Nullable Node next = switch (node) {
                 case Group group -> group.member(part.text());
-                case Entries(Node value) -> value;
+                case Entries(Node value) -> part.isIndex() ? null : value;
                 case Items(Node element) -> part.isIndex() ? element : null;
                 case Value ignored -> null;
             };
@@ -109,7 +114,12 @@ final class KnownKeys {
     }
 
     private static List<String> siblings(Node node) {
-        return node instanceof Group group ? List.copyOf(group.members().keySet()) : List.of();
+        return switch (node) {
+            case Group group -> List.copyOf(group.members().keySet());
+            case Entries ignored -> List.of("<name>");
+            case Items ignored -> List.of();
+            case Value ignored -> List.of();
+        };
     }
 
     /** How the name of a map's entry is put behind the name of the map. */

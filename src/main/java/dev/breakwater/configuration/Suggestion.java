@@ -13,6 +13,10 @@ record Suggestion(List<String> keys) {
 
     /** One sentence. */
     String after(Unknown unknown) {
+        if (unknown.inList()) {
+            return "%s is not a list.%s"
+                    .formatted(unknown.parent(), unknown.siblings().isEmpty() ? "" : " " + knownHere(unknown));
+        }
         String name = unknown.part().replaceAll("[.\\[\\]]", "");
         Optional<String> meant = Spelling.nearest(name, unknown.siblings())
                 .map(sibling -> unknown.parent() + "." + sibling)
@@ -22,9 +26,13 @@ record Suggestion(List<String> keys) {
         }
         return unknown.siblings().isEmpty()
                 ? "Nothing can stand below %s.".formatted(unknown.parent())
-                : "Known here: %s."
-                        .formatted(String.join(
-                                ", ", unknown.siblings().stream().sorted().toList()));
+                : knownHere(unknown);
+    }
+
+    private static String knownHere(Unknown unknown) {
+        return "Known here: %s."
+                .formatted(
+                        String.join(", ", unknown.siblings().stream().sorted().toList()));
     }
 
     private Optional<String> inAnotherGroup(String name) {

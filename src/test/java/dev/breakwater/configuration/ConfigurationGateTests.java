@@ -98,6 +98,38 @@ class ConfigurationGateTests {
                 .anyMatch(problem -> problem.endsWith("Known here: allow, deny, idempotent."));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "breakwater.mcp.servers: [{command: npx}]           | breakwater.mcp.servers is not a list. Known here: <name>.",
+                "breakwater.mcp.servers.docs.env: [A=b]             | breakwater.mcp.servers.docs.env is not a list. Known here: <name>.",
+                "breakwater.mcp.servers.docs.command: [npx, server] | breakwater.mcp.servers.docs.command is not a list."
+            })
+    void aListWhereThereCanBeNoneIsRefused(String yaml, String said) {
+        assertThat(file(yaml).problems())
+                .anySatisfy(problem ->
+                        assertThat(problem).contains("application.yaml, line 1").endsWith(said));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "mcp.servers.docs.command, breakwater.mcp",
+        "agent.timeout, breakwater.agent",
+        "llm.model, breakwater.llm"
+    })
+    void aGroupThatStandsOutsideTheRootIsRefused(String key, String meant) {
+        assertThat(file(key + ": x").problems())
+                .singleElement()
+                .asString()
+                .endsWith("is not a known key. Did you mean " + meant + "?");
+    }
+
+    @Test
+    void systemPropertiesOfOthersAreLetThrough() {
+        assertThat(new Start().systemProperty("agent.timeout", "x").problems()).isEmpty();
+    }
+
     @Test
     void aMisspeltVariableIsNamed() {
         assertThat(new Start().variable("BREAKWATER_AGENT_TIMEOTU", "1").problems())
@@ -122,7 +154,7 @@ class ConfigurationGateTests {
                         .variable("BREAKWATER_AGENT_PARALLELEXECUTION", "true")
                         .variable("BREAKWATER_MCP_SERVERS_WEATHER_RETRY_ATTEMPTS", "3")
                         .variable("BREAKWATER_MCP_SERVERS_WEATHER_ENV_SOME_NAME", "3")
-                        .variable("BREAKWATER_MCP_SERVERS_WEATHER_TOOLS_ALLOW_0", "*")
+                        .variable("BREAKWATER_MCP_SERVERS_WEATHER_TOOLS_ALLOW_0", "get_*")
                         .problems())
                 .isEmpty();
     }
@@ -198,6 +230,25 @@ class ConfigurationGateTests {
                 .asString()
                 .startsWith("breakwater.mcp.servers[my_docs] ")
                 .contains("`command`");
+    }
+
+    @Test
+    void aBundledServerWithArgumentsIsRefused() {
+        assertThat(file("breakwater.mcp.servers.weather.args: [--fast]").problems())
+                .singleElement()
+                .asString()
+                .startsWith("breakwater.mcp.servers.weather ")
+                .contains("`args` belong to a `command`");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"A=B", "A B"})
+    void anEnvironmentThatNoProcessCanHaveIsRefused(String name) {
+        assertThat(file("breakwater.mcp.servers.docs: {command: x, env: {\"" + name + "\": c}}")
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains("the names in `env`");
     }
 
     @Test
