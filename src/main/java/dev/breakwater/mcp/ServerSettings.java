@@ -25,7 +25,7 @@ import org.springframework.boot.convert.DurationUnit;
  * @param description what the server is good for, as people and models are told
  * @param required whether runs are refused while the server is down
  * @param timeout how long one tool call may take; without it, breakwater.mcp.request-timeout
- * @param retryAttempts how often a failed call of a tool that is safe to repeat is tried again
+ * @param retryAttempts how often a failed call of a tool that is safe to repeat is tried again; not acted on yet, each call is made once
  * @param tools which of its tools are offered, and which are safe to repeat
  */
 @ConfigurationPropertiesSource
@@ -48,12 +48,16 @@ record ServerSettings(
         env = Map.copyOf(env);
     }
 
-    @AssertTrue(message = "a server needs either `command` or `bundled`") boolean isCommandOrBundled() {
+    @AssertTrue(message = "a server needs either `command` or `bundled`, and not both") boolean isCommandOrBundled() {
         return !enabled || ((command == null || command.isBlank()) == (bundled != null));
     }
 
-    @AssertTrue(message = "a bundled server takes no `args`") boolean isWithoutArgsIfBundled() {
+    @AssertTrue(message = "`args` belong to a `command`; a bundled server takes none") boolean isArgsForCommand() {
         return bundled == null || args.isEmpty();
+    }
+
+    @AssertTrue(message = "the names in `env` can be neither empty nor hold a `=` or white space") boolean isEnvWithNames() {
+        return env.keySet().stream().allMatch(name -> name.matches("[^=\\s\\p{Cntrl}]+"));
     }
 
     /** The whole command line. */
