@@ -68,14 +68,6 @@ class ConfigurationGateTests {
     }
 
     @Test
-    void argumentsThatABundledServerWouldIgnoreAreRefused() {
-        assertThat(file("breakwater.mcp.servers.weather.args: [--verbose]").problems())
-                .singleElement()
-                .asString()
-                .isEqualTo("breakwater.mcp.servers.weather is not valid: a bundled server takes no `args`.");
-    }
-
-    @Test
     void aKeyBelowAValueIsRefused() {
         assertThat(file("breakwater.agent.timeout.seconds: 5").problems())
                 .singleElement()
