@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -118,6 +119,16 @@ final class Conversation {
         }
         newest.forEach(messages::addAll);
         return messages;
+    }
+
+    /** The beginning of the newest result of a tool that worked, at most so many characters of it. */
+    Optional<String> newestSuccess(int length) {
+        return exchanges.reversed().stream()
+                .flatMap(exchange -> exchange.results().reversed().stream())
+                .filter(result -> !result.report.failed())
+                .map(result -> result.report.text())
+                .map(text -> text.length() <= length ? text : text.substring(0, length) + "…")
+                .findFirst();
     }
 
     /** A model's tool calls with their results; the one is never sent without the other. */

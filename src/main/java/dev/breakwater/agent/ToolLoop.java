@@ -21,6 +21,9 @@ final class ToolLoop {
 
     private static final String AFTER_EMPTY_ANSWER = "Your last message was empty. Answer the question, or use a tool.";
 
+    /** How much of a tool's result stands in for an answer, in characters. */
+    private static final int LONGEST_QUOTE = 2_000;
+
     private final Conversation conversation;
     private final List<ToolSpecification> tools;
     private final ModelCalls model;
@@ -142,13 +145,14 @@ final class ToolLoop {
         messages.add(UserMessage.from(because(reason)
                 + " Answer the question now, from the results above and without tools. Say what is missing."));
         AiMessage said = model.ask(messages, List.of(), time.end());
-        if (isEmpty(said) && !time.end().expired()) {
-            said = model.ask(messages, List.of(), time.end());
+        if (!isEmpty(said)) {
+            return said.text().strip();
         }
-        if (isEmpty(said)) {
-            throw model.emptyAnswer();
-        }
-        return said.text().strip();
+        // Some models ask for tools even where none are offered. What was found out is still worth telling.
+        return conversation
+                .newestSuccess(LONGEST_QUOTE)
+                .map(result -> "The model did not come to an answer. The last thing it found out is:\n" + result)
+                .orElseThrow(model::emptyAnswer);
     }
 
     private static String because(PartialReason reason) {

@@ -320,6 +320,20 @@ class MultiToolAgentTests {
     }
 
     @Test
+    void quotesTheNewestResultOfAModelThatAsksForToolsToTheLast() {
+        scene.maxIterations(1).servers.tool("s", "t", _ -> new Success("42 apples"));
+        scene.model.calls(call("a", "s__t", "{}")).calls(call("b", "s__t", "{}"));
+
+        Conclusion conclusion = scene.ask("?");
+
+        assertThat(conclusion.partialReason()).isEqualTo(PartialReason.MAX_ITERATIONS);
+        assertThat(conclusion.text())
+                .startsWith("The model did not come to an answer.")
+                .endsWith("42 apples");
+        assertThat(scene.model.requests()).hasSize(2);
+    }
+
+    @Test
     void letsAProvidersFailureThrough() {
         ModelUnavailable down = new ModelUnavailable("scripted", "503", null, null);
         scene.model.fails(down);
