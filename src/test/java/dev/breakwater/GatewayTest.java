@@ -15,6 +15,8 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {
+            // Not the config/application.yaml of whoever runs the tests.
+            "spring.config.location=classpath:/",
             "management.server.port=0",
             "breakwater.mcp.start-timeout=60s",
             "breakwater.mcp.servers.weather.env.WEATHER_FORECAST_URL=http://127.0.0.1:1/",

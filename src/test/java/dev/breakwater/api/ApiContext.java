@@ -21,7 +21,11 @@ import org.springframework.test.context.bean.override.mockito.MockitoBean;
 @SpringBootTest(
         classes = ApiContext.Beans.class,
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = {"management.server.port=0", "management.endpoint.health.validate-group-membership=false"})
+        properties = {
+            "spring.config.location=classpath:/",
+            "management.server.port=0",
+            "management.endpoint.health.validate-group-membership=false"
+        })
 abstract class ApiContext {
 
     /** A path on which a filter fails. */

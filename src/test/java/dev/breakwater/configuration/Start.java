@@ -24,7 +24,7 @@ final class Start {
 
     private final Map<String, Object> variables = new TreeMap<>();
     private final Map<String, Object> systemProperties = new TreeMap<>();
-    private final List<String> arguments = new ArrayList<>();
+    private final List<String> arguments = new ArrayList<>(List.of("--spring.config.location=classpath:/"));
 
     Start variable(String name, String value) {
         variables.put(name, value);
