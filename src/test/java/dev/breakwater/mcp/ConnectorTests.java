@@ -27,7 +27,8 @@ class ConnectorTests {
 
         assertThat(failure.stage()).isEqualTo("initialize");
         assertThat(failure.explanation())
-                .startsWith("no database 2026-11-22 INFO all is well: *** at postgres://***@db/xxx")
+                .startsWith(
+                        "the server answered with error -32603: no database 2026-11-22 INFO all is well: *** at postgres://***@db/xxx")
                 .hasSizeLessThan(600);
     }
 

@@ -111,7 +111,8 @@ class SupervisedServersTests {
         servers.with("docs", "initialize-error").settled();
 
         assertThat(servers.status("docs").state()).isIn("backoff", "starting");
-        assertThat(servers.status("docs").lastFailure().message()).isEqualTo("the fixture will not start");
+        assertThat(servers.status("docs").lastFailure().message())
+                .isEqualTo("the server answered with error -32603: the fixture will not start");
         assertThat(servers.toolbox().missing()).extracting(ServerStatus::name).containsExactly("docs");
     }
 
