@@ -39,10 +39,24 @@ public final class Arguments {
             throw new ToolError("Argument '" + name + "' must not be blank.");
         }
         if (stripped.length() > longest) {
-            throw new ToolError("Argument '%s' must have at most %d characters, it has %d."
-                    .formatted(name, longest, stripped.length()));
+            throw tooLong(name, stripped, longest);
         }
         return Optional.of(stripped);
+    }
+
+    /** A text exactly as it was given, of 0 to {@code longest} characters: for contents and names, where blanks count. */
+    public Optional<String> verbatim(String name, int longest) throws ToolError {
+        Object value = values.get(name);
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (!(value instanceof String text)) {
+            throw wrong(name, "must be a string", value);
+        }
+        if (text.length() > longest) {
+            throw tooLong(name, text, longest);
+        }
+        return Optional.of(text);
     }
 
     public Optional<Double> number(String name, double least, double most) throws ToolError {
@@ -77,6 +91,11 @@ public final class Arguments {
             throw wrong(name, "must be one of " + String.join(", ", allowed), value);
         }
         return text;
+    }
+
+    private static ToolError tooLong(String name, String text, int longest) {
+        return new ToolError("Argument '%s' must have at most %d characters, it has %d."
+                .formatted(name, longest, text.length()));
     }
 
     private static ToolError wrong(String name, String rule, Object value) {
