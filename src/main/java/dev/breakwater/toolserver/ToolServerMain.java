@@ -2,6 +2,7 @@ package dev.breakwater.toolserver;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
+import dev.breakwater.toolserver.filesystem.FilesystemServer;
 import dev.breakwater.toolserver.stdio.BundledServer;
 import dev.breakwater.toolserver.stdio.StdioServer;
 import dev.breakwater.toolserver.weather.WeatherServer;
@@ -22,8 +23,9 @@ import org.slf4j.LoggerFactory;
 /** {@code tool-server <name>}: runs one of the bundled MCP servers in this process until its stdin ends. No Spring is involved. */
 public final class ToolServerMain {
 
-    private static final SortedMap<String, Function<Map<String, String>, BundledServer>> SERVERS =
-            new TreeMap<>(Map.of("weather", WeatherServer::create));
+    private static final SortedMap<String, Function<Map<String, String>, BundledServer>> SERVERS = new TreeMap<>(Map.of(
+            "filesystem", FilesystemServer::create,
+            "weather", WeatherServer::create));
 
     private ToolServerMain() {}
 

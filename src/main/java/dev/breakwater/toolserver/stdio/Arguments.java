@@ -94,8 +94,8 @@ public final class Arguments {
     }
 
     private static ToolError tooLong(String name, String text, int longest) {
-        return new ToolError("Argument '%s' must have at most %d characters, it has %d."
-                .formatted(name, longest, text.length()));
+        return new ToolError(
+                "Argument '%s' must have at most %d characters, it has %d.".formatted(name, longest, text.length()));
     }
 
     private static ToolError wrong(String name, String rule, Object value) {
