@@ -8,7 +8,8 @@ import java.util.Locale;
 /** The servers that come with the gateway: processes of their own, started from the same jar. */
 enum BundledServer {
     WEATHER,
-    FILESYSTEM;
+    FILESYSTEM,
+    DATABASE;
 
     private static final String MAIN_CLASS = "dev.breakwater.Breakwater";
 

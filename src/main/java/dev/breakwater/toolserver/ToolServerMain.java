@@ -2,6 +2,7 @@ package dev.breakwater.toolserver;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
+import dev.breakwater.toolserver.database.DatabaseServer;
 import dev.breakwater.toolserver.filesystem.FilesystemServer;
 import dev.breakwater.toolserver.stdio.BundledServer;
 import dev.breakwater.toolserver.stdio.StdioServer;
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class ToolServerMain {
 
     private static final SortedMap<String, Function<Map<String, String>, BundledServer>> SERVERS = new TreeMap<>(Map.of(
+            "database", DatabaseServer::create,
             "filesystem", FilesystemServer::create,
             "weather", WeatherServer::create));
 

@@ -1,0 +1,103 @@
+package dev.breakwater.toolserver.database;
+
+import dev.breakwater.toolserver.stdio.ToolError;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Explains what a database complains of, in its own words where these are about the statement, and never with the login. */
+final class Failures {
+
+    /** What PostgreSQL and H2 call a statement that was stopped. */
+    static final String CANCELLED = "57014";
+
+    static final String MEMORY =
+            "The statement needed more memory than there is. Ask for fewer rows or columns, or for shorter values.";
+
+    private static final Logger log = LoggerFactory.getLogger(Failures.class);
+
+    private static final int LONGEST = 500;
+    private static final int MARIADB_TIMEOUT = 1969;
+    private static final int MYSQL_TIMEOUT = 3024;
+    private static final int MARIADB_INTERRUPTED = 1317;
+    private static final int MARIADB_UNKNOWN_DATABASE = 1049;
+    private static final int H2_OUT_OF_MEMORY = 90108;
+    private static final int H2_NOT_FOUND = 90146;
+    private static final int H2_NOT_FOUND_REMOTELY = 90149;
+
+    /** What drivers add: H2 the whole statement and its own number, MariaDB the number of the connection. */
+    private static final Pattern DECORATION =
+            Pattern.compile("; SQL statement:.*|\\s*\\[\\d+-\\d+]\\s*$|^\\(conn=\\d+\\)\\s*", Pattern.DOTALL);
+
+    private static final Pattern URL = Pattern.compile("jdbc:\\S+");
+
+    private final Login login;
+    private final Duration limit;
+
+    Failures(Login login, Duration limit) {
+        this.login = login;
+        this.limit = limit;
+    }
+
+    /** What the model is told. */
+    ToolError explain(SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        if (e instanceof NotConnected) {
+            log.warn("no connection to the database (SQLState {}): {}", state, message(e));
+            return new ToolError(connecting(state, e.getErrorCode()));
+        }
+        if (state.startsWith("08")) {
+            return new ToolError("The connection to the database was lost while the statement ran.");
+        }
+        if (state.equals(CANCELLED) || isMariaDbTimeout(e.getErrorCode())) {
+            return new ToolError("The statement was stopped because it took longer than " + seconds(limit)
+                    + " s. Narrow it down, for example with WHERE or LIMIT.");
+        }
+        if (e.getErrorCode() == H2_OUT_OF_MEMORY) {
+            return new ToolError(MEMORY);
+        }
+        return new ToolError("The database says: " + message(e));
+    }
+
+    static String seconds(Duration time) {
+        return Double.toString(time.toMillis() / 1000.0).replaceFirst("\\.0$", "");
+    }
+
+    private static boolean isMariaDbTimeout(int code) {
+        return code == MARIADB_TIMEOUT || code == MYSQL_TIMEOUT || code == MARIADB_INTERRUPTED;
+    }
+
+    private static String connecting(String state, int code) {
+        if (state.startsWith("28")) {
+            return "The database refuses the login that this server is configured with.";
+        }
+        if (state.equals("3D000")
+                || code == MARIADB_UNKNOWN_DATABASE
+                || code == H2_NOT_FOUND
+                || code == H2_NOT_FOUND_REMOTELY) {
+            return "The database that this server is configured with does not exist.";
+        }
+        return "The database cannot be reached at the moment.";
+    }
+
+    private String message(SQLException e) {
+        String raw = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        String text = DECORATION.matcher(raw).replaceAll("").strip().replaceAll("\\s+", " ");
+        text = URL.matcher(text).replaceAll("(its URL)");
+        if (!login.user().isEmpty()) {
+            text = Pattern.compile("(?i)\\b(user|role)(?: name)?:?\\s+[\"'`]?" + Pattern.quote(login.user())
+                            + "\\b[\"'`]?(?:@[\"'`]?[\\w.%:-]+[\"'`]?)?")
+                    .matcher(text)
+                    .replaceAll("$1");
+        }
+        if (!login.password().isBlank()) {
+            text = Pattern.compile("(?<!\\w)" + Pattern.quote(login.password()) + "(?!\\w)")
+                    .matcher(text)
+                    .replaceAll(Matcher.quoteReplacement("***"));
+        }
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+    }
+}
