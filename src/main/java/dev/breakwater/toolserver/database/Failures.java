@@ -49,6 +49,9 @@ final class Failures {
             log.warn("no connection to the database (SQLState {}): {}", state, message(e));
             return new ToolError(connecting(state, e.getErrorCode()));
         }
+        if (String.valueOf(e.getMessage()).contains("maxResultBuffer")) {
+            return new ToolError(MEMORY);
+        }
         if (state.startsWith("08")) {
             return new ToolError("The connection to the database was lost while the statement ran.");
         }

@@ -185,7 +185,7 @@ final class Tables {
                         type(rows),
                         rows.getInt("NULLABLE") != DatabaseMetaData.columnNoNulls,
                         written.equals(name) ? null : written,
-                        text(rows.getString("COLUMN_DEF")),
+                        defaultOf(rows.getString("COLUMN_DEF")),
                         references.get(name),
                         text(rows.getString("REMARKS"))));
             }
@@ -210,6 +210,11 @@ final class Tables {
             return name + "(" + size + "," + column.getInt("DECIMAL_DIGITS") + ")";
         }
         return SIZED.contains(name) && size > 0 && size <= LARGEST_SIZE ? name + "(" + size + ")" : name;
+    }
+
+    /** MariaDB says of every column without a default that it is NULL. */
+    private static @Nullable String defaultOf(@Nullable String expression) {
+        return "NULL".equals(expression) ? null : text(expression);
     }
 
     private static List<String> primaryKey(
