@@ -55,6 +55,9 @@ final class Connections {
             try {
                 dialect.beginReading(connection);
                 return use.with(connection);
+            } catch (SQLException e) {
+                borrowed.failed(e);
+                throw e;
             } finally {
                 end(borrowed, cancellation);
             }
@@ -86,6 +89,9 @@ final class Connections {
                 connection.commit();
                 kept = true;
                 return result;
+            } catch (SQLException e) {
+                borrowed.failed(e);
+                throw e;
             } finally {
                 if (!kept) {
                     rollBack(connection);
@@ -103,7 +109,27 @@ final class Connections {
         }
     }
 
-    private record Borrowed(HikariDataSource pool, Connection connection) {
+    private final class Borrowed {
+
+        private final FutureTask<Pools> opening;
+        private final HikariDataSource pool;
+        private final Connection connection;
+
+        Borrowed(FutureTask<Pools> opening, HikariDataSource pool, Connection connection) {
+            this.opening = opening;
+            this.pool = pool;
+            this.connection = connection;
+        }
+
+        Connection connection() {
+            return connection;
+        }
+
+        void failed(SQLException e) {
+            if (dialect.ended(e)) {
+                drop(opening);
+            }
+        }
 
         /** Closed instead of lent again; what is not committed is rolled back. */
         void evict() {
@@ -127,7 +153,7 @@ final class Connections {
             FutureTask<Pools> opening = opening();
             HikariDataSource pool = which.apply(result(opening));
             try {
-                return new Borrowed(pool, pool.getConnection());
+                return new Borrowed(opening, pool, pool.getConnection());
             } catch (SQLException e) {
                 if (pool.getHikariPoolMXBean().getActiveConnections() >= most) {
                     throw new ToolError("All " + most + " connections to the database are in use. Try again later.");

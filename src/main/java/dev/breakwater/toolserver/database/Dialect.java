@@ -85,6 +85,11 @@ sealed interface Dialect permits H2Dialect, MariaDbDialect, PostgresDialect {
         return false;
     }
 
+    /** Whether the error means that the database itself ended, so that it has to be opened again. */
+    default boolean ended(SQLException e) {
+        return false;
+    }
+
     /** Who the server is, so that this is kept out of messages. */
     Login login();
 }

@@ -3,8 +3,10 @@ package dev.breakwater.toolserver.database;
 import dev.breakwater.toolserver.stdio.ToolError;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.h2.api.ErrorCode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,9 +26,11 @@ final class Failures {
     private static final int MYSQL_TIMEOUT = 3024;
     private static final int MARIADB_INTERRUPTED = 1317;
     private static final int MARIADB_UNKNOWN_DATABASE = 1049;
-    private static final int H2_OUT_OF_MEMORY = 90108;
-    private static final int H2_NOT_FOUND = 90146;
-    private static final int H2_NOT_FOUND_REMOTELY = 90149;
+
+    private static final Set<Integer> H2_NOT_FOUND = Set.of(
+            ErrorCode.DATABASE_NOT_FOUND_WITH_IF_EXISTS_1, ErrorCode.REMOTE_DATABASE_NOT_FOUND_1);
+    private static final Set<Integer> H2_CLOSED =
+            Set.of(ErrorCode.DATABASE_IS_CLOSED, ErrorCode.DATABASE_CALLED_AT_SHUTDOWN);
 
     /** What drivers add: H2 the whole statement and its own number, MariaDB the number of the connection. */
     private static final Pattern DECORATION =
@@ -59,8 +63,11 @@ final class Failures {
             return new ToolError("The statement was stopped because it took longer than " + seconds(limit)
                     + " s. Narrow it down, for example with WHERE or LIMIT.");
         }
-        if (e.getErrorCode() == H2_OUT_OF_MEMORY) {
+        if (e.getErrorCode() == ErrorCode.OUT_OF_MEMORY) {
             return new ToolError(MEMORY);
+        }
+        if (H2_CLOSED.contains(e.getErrorCode())) {
+            return new ToolError("The database was closed while the statement ran. Try again.");
         }
         return new ToolError("The database says: " + message(e));
     }
@@ -79,8 +86,7 @@ final class Failures {
         }
         if (state.equals("3D000")
                 || code == MARIADB_UNKNOWN_DATABASE
-                || code == H2_NOT_FOUND
-                || code == H2_NOT_FOUND_REMOTELY) {
+                || H2_NOT_FOUND.contains(code)) {
             return "The database that this server is configured with does not exist.";
         }
         return "The database cannot be reached at the moment.";

@@ -15,10 +15,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.h2.api.ErrorCode;
 import org.h2.jdbcx.JdbcDataSource;
 
 /**
@@ -57,6 +58,9 @@ final class H2Dialect implements Dialect {
             "OLD_INFORMATION_SCHEMA",
             "SCHEMA",
             "TIME ZONE");
+
+    private static final Set<Integer> ENDED = Set.of(
+            ErrorCode.OUT_OF_MEMORY, ErrorCode.DATABASE_IS_CLOSED, ErrorCode.DATABASE_CALLED_AT_SHUTDOWN);
 
     private final String base;
     private final Map<String, String> settings;
@@ -100,14 +104,14 @@ final class H2Dialect implements Dialect {
 
     @Override
     public Access open(boolean writing) throws SQLException, ToolError {
-        Connection keeper = source(login, setting -> true).getConnection();
+        Connection keeper = opening().getConnection();
         try {
             if (sample) {
                 SampleShop.fill(keeper);
             }
             String greeting = "SET QUERY_TIMEOUT " + limit.toMillis();
             if (!isAdministrator(keeper)) {
-                JdbcDataSource same = source(login, setting -> true);
+                JdbcDataSource same = existing(login);
                 return new Access(same, same, greeting, keeper);
             }
             Login reader = derived(READER);
@@ -124,34 +128,38 @@ final class H2Dialect implements Dialect {
                                 + READER + " to run them instead could not be made (SQLState " + e.getSQLState()
                                 + "). Somebody has to configure a user that may only SELECT.");
             }
-            // The database is open by now, and only an administrator could give its settings once more.
-            return new Access(
-                    source(reader, H2Dialect::isForConnections),
-                    source(writer, H2Dialect::isForConnections),
-                    greeting,
-                    keeper);
+            return new Access(existing(reader), existing(writer), greeting, keeper);
         } catch (SQLException | ToolError | RuntimeException e) {
             keeper.close();
             throw e;
         }
     }
 
-    private JdbcDataSource source(Login who, Predicate<String> wanted) {
+    /** All settings belong to the first connection, to a database that may yet have to be made. */
+    private JdbcDataSource opening() {
+        return source(login, settings);
+    }
+
+    /**
+     * Of the settings, only those of a connection: the database is open by now. Should it have ended, it is not made anew: whoever
+     * makes a database is its administrator, and that is what nobody here may be.
+     */
+    private JdbcDataSource existing(Login who) {
+        Map<String, String> wanted = new TreeMap<>(settings);
+        wanted.keySet().removeIf(name -> CONNECTING.stream().noneMatch(name::equalsIgnoreCase));
+        wanted.keySet().removeIf("IFEXISTS"::equalsIgnoreCase);
+        wanted.put("IFEXISTS", "TRUE");
+        return source(who, wanted);
+    }
+
+    private JdbcDataSource source(Login who, Map<String, String> with) {
         StringBuilder url = new StringBuilder(base);
-        settings.forEach((name, value) -> {
-            if (wanted.test(name)) {
-                url.append(';').append(name).append('=').append(value);
-            }
-        });
+        with.forEach((name, value) -> url.append(';').append(name).append('=').append(value));
         JdbcDataSource source = new JdbcDataSource();
         source.setURL(url.toString());
         source.setUser(who.user());
         source.setPassword(who.password());
         return source;
-    }
-
-    private static boolean isForConnections(String setting) {
-        return CONNECTING.stream().anyMatch(setting::equalsIgnoreCase);
     }
 
     private static boolean given(Map<String, String> settings, String name) {
@@ -226,6 +234,12 @@ final class H2Dialect implements Dialect {
         PreparedStatement immediate = (PreparedStatement) statement;
         immediate.setString(1, sql);
         return immediate.execute();
+    }
+
+    /** An embedded H2 closes its database when memory runs out. */
+    @Override
+    public boolean ended(SQLException e) {
+        return ENDED.contains(e.getErrorCode());
     }
 
     @Override

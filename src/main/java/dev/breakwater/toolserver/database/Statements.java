@@ -41,7 +41,7 @@ final class Statements {
         try (Statement statement = connection.createStatement()) {
             statement.setEscapeProcessing(false);
             statement.setMaxRows(mostRows + 1);
-            statement.setFetchSize(ROWS_AT_ONCE);
+            statement.setFetchSize(Math.min(ROWS_AT_ONCE, mostRows));
             cancellation.covers(statement);
             try (ResultSet rows = statement.executeQuery(sql)) {
                 QueryResult result = new ResultReader(mostRows).read(rows);
