@@ -2,6 +2,7 @@ package dev.breakwater.llm;
 
 import dev.breakwater.failure.DeadlineExceeded;
 import dev.breakwater.failure.Fault;
+import dev.breakwater.resilience.CallLimit;
 import dev.breakwater.resilience.Deadline;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;

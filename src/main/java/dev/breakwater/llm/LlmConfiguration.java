@@ -1,6 +1,7 @@
 package dev.breakwater.llm;
 
 import dev.breakwater.llm.demo.DemoModel;
+import dev.breakwater.resilience.CallLimit;
 import dev.langchain4j.http.client.HttpClient;
 import dev.langchain4j.model.chat.ChatModel;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;

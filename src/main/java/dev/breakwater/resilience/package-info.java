@@ -1,5 +1,5 @@
 /**
- * Deadlines and the clock they are read from; later also retry schedules and breakers.
+ * Deadlines and the clock they are read from, retry schedules, breakers and bounds on concurrent calls.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = {})

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.breakwater.failure.Cancelled;
 import dev.breakwater.failure.DeadlineExceeded;
 import dev.breakwater.failure.ModelUnavailable;
+import dev.breakwater.resilience.CallLimit;
 import dev.breakwater.resilience.Deadline;
 import dev.breakwater.testing.ScriptedModelServer;
 import dev.breakwater.testing.ScriptedReply;

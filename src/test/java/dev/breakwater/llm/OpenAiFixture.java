@@ -1,5 +1,6 @@
 package dev.breakwater.llm;
 
+import dev.breakwater.resilience.CallLimit;
 import dev.breakwater.resilience.Deadline;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;

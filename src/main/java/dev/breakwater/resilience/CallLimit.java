@@ -1,6 +1,5 @@
-package dev.breakwater.llm;
+package dev.breakwater.resilience;
 
-import dev.breakwater.resilience.Deadline;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
@@ -9,17 +8,20 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Bounds how many calls of a provider are under way at a time. Who finds it full waits, first come first served, until
+ * Bounds how many calls of something are under way at a time. Who finds it full waits, first come first served, until
  * a deadline; a Resilience4j bulkhead alone waits the same time for every caller, whatever its deadline. The bulkhead
  * behind the queue is what metrics and management see.
  */
-final class CallLimit {
+public final class CallLimit {
 
     private final Semaphore permits;
     private final Bulkhead bulkhead;
 
-    /** @param name of the bulkhead in metrics, such as {@code llm_openai} */
-    CallLimit(String name, int calls, BulkheadRegistry registry) {
+    /**
+     * @param name of the bulkhead in metrics, such as {@code llm_openai}
+     * @param calls the most at a time
+     */
+    public CallLimit(String name, int calls, BulkheadRegistry registry) {
         this.permits = new Semaphore(calls, true);
         this.bulkhead = registry.bulkhead(
                 name,
@@ -34,7 +36,7 @@ final class CallLimit {
      *
      * @return whether there was one by the deadline
      */
-    boolean enter(Deadline deadline) throws InterruptedException {
+    public boolean enter(Deadline deadline) throws InterruptedException {
         if (!permits.tryAcquire(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
             return false;
         }
@@ -46,13 +48,14 @@ final class CallLimit {
         return true;
     }
 
-    void leave() {
+    /** Gives a place back. */
+    public void leave() {
         bulkhead.onComplete();
         permits.release();
     }
 
     /** The most calls at a time. */
-    int calls() {
+    public int calls() {
         return bulkhead.getBulkheadConfig().getMaxConcurrentCalls();
     }
 }

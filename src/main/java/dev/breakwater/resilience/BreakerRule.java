@@ -1,0 +1,29 @@
+package dev.breakwater.resilience;
+
+import java.time.Duration;
+
+/**
+ * When a breaker opens and for how long.
+ *
+ * @param failures how many counted failures in a row open it, at least 2
+ * @param openTime how long it stays open before calls are let through on trial
+ */
+public record BreakerRule(int failures, Duration openTime) {
+
+    public BreakerRule {
+        if (failures < 2) {
+            throw new IllegalArgumentException("a breaker opens after 2 failures in a row or more");
+        }
+    }
+
+    /**
+     * The rule for something that is tried again: one request with all its attempts alone does not open the breaker, and
+     * what is hung gets the time of two calls to recover.
+     *
+     * @param retryAttempts how often a failed call is tried again
+     * @param timeout the longest that one call may take
+     */
+    public static BreakerRule after(int retryAttempts, Duration timeout) {
+        return new BreakerRule(retryAttempts + 2, timeout.multipliedBy(2));
+    }
+}
