@@ -1,0 +1,55 @@
+package dev.breakwater.outbound;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+
+/** How connections to other machines are made. */
+public final class Outbound {
+
+    private final Optional<HttpsProxy> proxy;
+    private final DirectHosts direct;
+    private final SSLContext tls;
+
+    private Outbound(Optional<HttpsProxy> proxy, DirectHosts direct, SSLContext tls) {
+        this.proxy = proxy;
+        this.direct = direct;
+        this.tls = tls;
+    }
+
+    /**
+     * Connections as they are configured.
+     *
+     * @param httpsProxy the proxy's URL; absent or blank, there is none
+     * @param noProxy the hosts that are reached without it, as {@code NO_PROXY} names them
+     * @param extraCaFile PEM certificates to trust beside those that the Java runtime trusts
+     * @throws InvalidConfigurationPropertyValueException if the URL or the file is of no use
+     */
+    public static Outbound of(@Nullable String httpsProxy, List<String> noProxy, @Nullable Path extraCaFile) {
+        return new Outbound(
+                Optional.ofNullable(httpsProxy)
+                        .map(String::strip)
+                        .filter(url -> !url.isEmpty())
+                        .map(HttpsProxy::parse),
+                new DirectHosts(noProxy),
+                Trust.context(extraCaFile));
+    }
+
+    /** The proxy through which a server is reached with https; nothing if it is reached directly. */
+    public Optional<HttpsProxy> proxyTo(String host, int port) {
+        return direct.covers(host, port) ? Optional.empty() : proxy;
+    }
+
+    /** The proxy for servers elsewhere, if there is one. */
+    public Optional<HttpsProxy> proxy() {
+        return proxy;
+    }
+
+    /** TLS that trusts whom the configuration says. */
+    public SSLContext tls() {
+        return tls;
+    }
+}
