@@ -10,8 +10,9 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,16 +25,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * An OpenAI-compatible server on loopback whose answers a test writes: {@link #enqueue} for replies in order,
- * {@link #respond} for replies computed from the request (used when none is enqueued).
+ * A server on loopback that speaks the protocols of OpenAI, Anthropic and Ollama and whose answers a test writes:
+ * {@link #enqueue} for replies in order, {@link #respond} for replies computed from the request (used when none is
+ * enqueued), {@link #serve} for other paths.
  *
- * <p>Like OpenAI it refuses, with status 400, a conversation whose tool calls are not all answered. A request that
+ * <p>Like the real ones it refuses, with status 400, a conversation whose tool calls are not all answered. A request that
  * nothing was scripted for gets status 500 and a body that says so.
  */
 public final class ScriptedModelServer implements AutoCloseable {
@@ -41,6 +45,8 @@ public final class ScriptedModelServer implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final ServerSocket listener;
+    private final String scheme;
+    private final Map<String, ScriptedReply> fixed = new ConcurrentHashMap<>();
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
     private final AtomicInteger accepted = new AtomicInteger();
     private final Queue<ScriptedReply> script = new ConcurrentLinkedQueue<>();
@@ -49,14 +55,25 @@ public final class ScriptedModelServer implements AutoCloseable {
     private final AtomicInteger hangUps = new AtomicInteger();
     private volatile @Nullable Function<JsonNode, ScriptedReply> responder;
 
-    private ScriptedModelServer(ServerSocket listener) {
+    private ScriptedModelServer(ServerSocket listener, String scheme) {
         this.listener = listener;
+        this.scheme = scheme;
     }
 
     /** Starts a server on a free port of the loopback interface. */
     public static ScriptedModelServer start() {
+        return start(ServerSocketFactory.getDefault(), "http");
+    }
+
+    /** Starts a server that speaks TLS. */
+    public static ScriptedModelServer start(SSLContext tls) {
+        return start(tls.getServerSocketFactory(), "https");
+    }
+
+    private static ScriptedModelServer start(ServerSocketFactory sockets, String scheme) {
         try {
-            var server = new ScriptedModelServer(new ServerSocket(0, 1024, InetAddress.getLoopbackAddress()));
+            var server = new ScriptedModelServer(
+                    sockets.createServerSocket(0, 1024, InetAddress.getLoopbackAddress()), scheme);
             server.threads.execute(server::accept);
             return server;
         } catch (IOException e) {
@@ -64,9 +81,25 @@ public final class ScriptedModelServer implements AutoCloseable {
         }
     }
 
-    /** What belongs into {@code OPENAI_BASE_URL}. */
+    /** What belongs into {@code OPENAI_BASE_URL} and {@code ANTHROPIC_BASE_URL}. */
     public String baseUrl() {
-        return "http://" + listener.getInetAddress().getHostAddress() + ":" + listener.getLocalPort() + "/v1";
+        return rootUrl() + "/v1";
+    }
+
+    /** What belongs into {@code OLLAMA_BASE_URL}. */
+    public String rootUrl() {
+        return scheme + "://" + listener.getInetAddress().getHostAddress() + ":" + listener.getLocalPort();
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return listener.getLocalPort();
+    }
+
+    /** Always replies like this at a path, whatever is scripted. */
+    public ScriptedModelServer serve(String path, ScriptedReply.Raw reply) {
+        fixed.put(path, reply);
+        return this;
     }
 
     /** Replies to the next requests, in this order. */
@@ -175,13 +208,18 @@ public final class ScriptedModelServer implements AutoCloseable {
     }
 
     private ScriptedReply replyTo(ReceivedRequest request) {
-        if (!request.method().equals("POST") || !request.path().equals("/v1/chat/completions")) {
+        ScriptedReply served = fixed.get(request.path());
+        if (served != null) {
+            return served;
+        }
+        Optional<Dialect> dialect =
+                Dialect.at(request.path()).filter(one -> request.method().equals("POST"));
+        if (dialect.isEmpty()) {
             return ScriptedReply.error(404, "not_found", request.method() + " " + request.path() + " is not served");
         }
-        String unanswered = unansweredToolCalls(request.body());
-        if (!unanswered.isEmpty()) {
-            return ScriptedReply.error(
-                    400, "invalid_request_error", "tool calls without a result that follows them: " + unanswered);
+        Optional<ScriptedReply.Raw> objection = dialect.get().objection(request);
+        if (objection.isPresent()) {
+            return objection.get();
         }
         ScriptedReply next = script.poll();
         var compute = responder;
@@ -195,23 +233,6 @@ public final class ScriptedModelServer implements AutoCloseable {
         return next != null
                 ? next
                 : ScriptedReply.error(500, "unscripted", "the test scripted no reply for this request");
-    }
-
-    /** Providers want each tool call of a turn answered before any other message follows. */
-    private static String unansweredToolCalls(JsonNode body) {
-        Set<String> open = new HashSet<>();
-        for (JsonNode message : body.path("messages")) {
-            if (message.path("role").asString("").equals("tool")) {
-                String id = message.path("tool_call_id").asString("");
-                if (!open.remove(id)) {
-                    return "result of an unknown call " + id;
-                }
-            } else if (!open.isEmpty()) {
-                return String.join(", ", open);
-            }
-            message.path("tool_calls").forEach(call -> open.add(call.path("id").asString("")));
-        }
-        return String.join(", ", open);
     }
 
     private void send(ScriptedReply reply, ReceivedRequest request, HttpConnection connection)
@@ -265,33 +286,7 @@ public final class ScriptedModelServer implements AutoCloseable {
     }
 
     private static byte[] completionBody(Completion completion, ReceivedRequest request) {
-        ObjectNode body = JSON.createObjectNode()
-                .put("id", "chatcmpl-scripted")
-                .put("object", "chat.completion")
-                .put("created", 1_700_000_000)
-                .put("model", request.body().path("model").asString(""));
-        boolean calls = !completion.toolCalls().isEmpty();
-        ObjectNode choice = body.putArray("choices").addObject().put("index", 0);
-        choice.put("finish_reason", calls ? "tool_calls" : "stop");
-        ObjectNode message =
-                choice.putObject("message").put("role", "assistant").put("content", completion.text());
-        if (calls) {
-            var array = message.putArray("tool_calls");
-            completion
-                    .toolCalls()
-                    .forEach(call -> array.addObject()
-                            .put("id", call.id())
-                            .put("type", "function")
-                            .putObject("function")
-                            .put("name", call.name())
-                            .put("arguments", call.arguments()));
-        }
-        var tokens = completion.tokens();
-        body.putObject("usage")
-                .put("prompt_tokens", tokens.prompt())
-                .put("completion_tokens", tokens.completion())
-                .put("total_tokens", tokens.prompt() + tokens.completion());
-        return JSON.writeValueAsBytes(body);
+        return Dialect.at(request.path()).orElseThrow().answer(completion, request);
     }
 
     private static void awaitUnder(Object monitor, BooleanSupplier reached, Duration atMost, String what) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What {@link ScriptedModelServer} does with one request. */
 public sealed interface ScriptedReply {
@@ -74,6 +75,13 @@ public sealed interface ScriptedReply {
     static Raw error(int status, String code, String message) {
         return new Raw(
                 status, ScriptedModelServer.errorBody(code, message), Map.of("Content-Type", "application/json"));
+    }
+
+    /** An error as Anthropic words it. */
+    static Raw anthropicError(int status, String type, String message) {
+        var body = JsonMapper.shared().createObjectNode().put("type", "error");
+        body.putObject("error").put("type", type).put("message", message);
+        return new Raw(status, body.toString(), Map.of("Content-Type", "application/json"));
     }
 
     static Raw raw(int status, String body) {
