@@ -40,6 +40,9 @@ class AgentRunTests extends GatewayTest {
         properties.add("breakwater.llm.model", () -> "scripted-1");
         properties.add("breakwater.llm.openai.base-url", model::baseUrl);
         properties.add("breakwater.llm.openai.api-key", () -> KEY);
+        // The tests share one gateway: what one lets fail must be neither repeated nor held against the next.
+        properties.add("breakwater.llm.retry-attempts", () -> 0);
+        properties.add("breakwater.resilience.circuit-breaker", () -> false);
     }
 
     @AfterAll

@@ -17,7 +17,6 @@ import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
-import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.TokenUsage;
 import java.time.Clock;
 import java.time.Duration;
@@ -80,7 +79,7 @@ final class ModelCalls {
                 said.toolExecutionRequests().stream()
                         .map(call -> new ToolRequest(call.id(), call.name(), call.arguments()))
                         .toList(),
-                usage(reply.response()),
+                usage(reply),
                 duration));
         return said;
     }
@@ -123,11 +122,11 @@ final class ModelCalls {
         };
     }
 
-    private static Usage usage(ChatResponse response) {
-        TokenUsage tokens = response.tokenUsage();
+    private static Usage usage(ModelReply reply) {
+        TokenUsage tokens = reply.response().tokenUsage();
         return tokens == null
-                ? new Usage(1, 0, 0, null)
-                : new Usage(1, orZero(tokens.inputTokenCount()), orZero(tokens.outputTokenCount()), null);
+                ? new Usage(1, 0, 0, reply.costUsd())
+                : new Usage(1, orZero(tokens.inputTokenCount()), orZero(tokens.outputTokenCount()), reply.costUsd());
     }
 
     private static long orZero(@Nullable Integer count) {

@@ -1,12 +1,16 @@
 package dev.breakwater.llm;
 
-import dev.breakwater.llm.demo.DemoModel;
+import dev.breakwater.outbound.Outbound;
+import dev.breakwater.resilience.Breaker;
+import dev.breakwater.resilience.BreakerRule;
+import dev.breakwater.resilience.Breakers;
 import dev.breakwater.resilience.CallLimit;
+import dev.breakwater.resilience.Pause;
+import dev.breakwater.resilience.RetrySchedule;
 import dev.langchain4j.http.client.HttpClient;
-import dev.langchain4j.model.chat.ChatModel;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,32 +21,82 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 
-/** Chooses the model at the start and builds the way to it. */
+/** Chooses the models at the start and builds the way to them. */
 @Configuration(proxyBeanMethods = false)
 class LlmConfiguration {
 
     private static final Logger log = LoggerFactory.getLogger(LlmConfiguration.class);
 
+    @Bean
+    Links modelLinks(LlmSettings settings, Environment environment) {
+        boolean production =
+                environment.getProperty("breakwater.environment", "").strip().equalsIgnoreCase("production");
+        return LinkReader.read(settings, production);
+    }
+
     /** Made only for a provider that is reached over HTTP; closed with the context. */
     @Lazy
     @Bean
-    ModelHttpClient modelHttpClient(LlmSettings settings, Clock clock) {
+    ModelHttpClient modelHttpClient(LlmSettings settings, Links links, Outbound outbound, Clock clock) {
         return new ModelHttpClient(
-                ConnectionPool.open(settings.maxCalls()), settings.timeout(), clock, ModelHttpClient.BODY_LIMIT);
+                ConnectionPool.open(links.connections(), outbound),
+                settings.timeout(),
+                clock,
+                ModelHttpClient.BODY_LIMIT);
+    }
+
+    @Bean
+    ModelMeters modelMeters(LlmSettings settings, MeterRegistry meters) {
+        return new ModelMeters(meters, Prices.of(settings.prices()));
     }
 
     @Bean
     ModelChain modelChain(
             LlmSettings settings,
-            Environment environment,
+            Links links,
             ObjectProvider<ModelHttpClient> http,
             BulkheadRegistry bulkheads,
+            Breakers breakers,
+            ModelMeters meters,
+            Pause pause,
             Clock clock) {
-        boolean production =
-                environment.getProperty("breakwater.environment", "").strip().equalsIgnoreCase("production");
-        ConfiguredModel model = configured(settings, Provider.chosen(settings, production), http::getObject);
-        var places = new CallLimit("llm_" + model.provider(), settings.maxCalls(), bulkheads);
-        return new GuardedModel(model, places, settings, clock);
+        if (links.first().provider() == Provider.DEMO) {
+            log.warn(
+                    "DEMO MODEL: answers come from a deterministic stand-in, not from a language model; set OPENAI_API_KEY"
+                            + " or ANTHROPIC_API_KEY, or OPENAI_BASE_URL for a server of your own, to use a real one");
+        }
+        return chain(settings, links, http::getObject, bulkheads, breakers, meters, pause, clock);
+    }
+
+    static ModelChain chain(
+            LlmSettings settings,
+            Links links,
+            Supplier<? extends HttpClient> http,
+            BulkheadRegistry bulkheads,
+            Breakers breakers,
+            ModelMeters meters,
+            Pause pause,
+            Clock clock) {
+        ModelNews news = new ModelNews(meters);
+        RetrySchedule schedule =
+                new RetrySchedule(settings.retryAttempts(), settings.retryDelay(), settings.longestRetryDelay());
+        return new FallbackChain(
+                links.inOrder().stream()
+                        .map(link -> new ModelLink(
+                                link,
+                                ChatModels.of(link, http),
+                                new CallLimit(link.guard(), link.maxCalls(), bulkheads),
+                                breaker(link, settings, breakers),
+                                clock))
+                        .toList(),
+                new Retries(schedule, pause, news, clock),
+                news,
+                settings.temperature());
+    }
+
+    @Bean
+    ModelCheck modelCheck(Links links, ObjectProvider<ModelHttpClient> http) {
+        return new ModelCheck(links, http::getObject);
     }
 
     /** No endpoint shows a key, also where an operator lets it show other values. */
@@ -51,30 +105,12 @@ class LlmConfiguration {
         return SanitizingFunction.sanitizeValue().ifKeyMatches("(?i).*api[-_.]?key");
     }
 
-    private static ConfiguredModel configured(
-            LlmSettings settings, Provider provider, Supplier<? extends HttpClient> http) {
-        Optional<Integer> window = Optional.ofNullable(settings.contextWindow());
-        return switch (provider) {
-            case OPENAI -> {
-                String name = OpenAiProvider.model(settings);
-                ChatModel model = OpenAiProvider.chatModel(settings, http.get());
-                log.atInfo()
-                        .addKeyValue("provider", provider.label())
-                        .addKeyValue("model", name)
-                        .addKeyValue("base_url", settings.openai().baseUrl())
-                        .log("model is chosen");
-                yield new ConfiguredModel(
-                        provider.label(),
-                        name,
-                        window.orElseGet(() -> ContextWindows.load().of(name)),
-                        model);
-            }
-            case DEMO -> {
-                log.warn("DEMO MODEL: answers come from a deterministic stand-in, not from a language model;"
-                        + " set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own, to use a real one");
-                yield new ConfiguredModel(
-                        provider.label(), provider.label(), window.orElse(ContextWindows.UNKNOWN), new DemoModel());
-            }
-        };
+    private static Breaker breaker(Link link, LlmSettings settings, Breakers breakers) {
+        BreakerRule rule = BreakerRule.after(settings.retryAttempts(), link.timeout());
+        return breakers.breaker(
+                link.guard(),
+                settings.breakerOpenTime() == null
+                        ? rule
+                        : new BreakerRule(rule.failures(), settings.breakerOpenTime()));
     }
 }

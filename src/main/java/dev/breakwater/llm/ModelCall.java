@@ -12,17 +12,20 @@ final class ModelCall {
     static final ScopedValue<ModelCall> CURRENT = ScopedValue.newInstance();
 
     private final Deadline deadline;
-    private final Duration limit;
+    private final Duration given;
+    private final Duration timeout;
     private final boolean endsWithRun;
     private boolean answered;
 
     /**
      * @param run when the run is over
-     * @param limit the longest this one call may take
+     * @param share when the time is over that this model has of the run's; the run's deadline itself if it has it all
+     * @param timeout the longest this one call may take
      */
-    ModelCall(Deadline run, Duration limit) {
-        this.deadline = run.within(limit);
-        this.limit = limit;
+    ModelCall(Deadline run, Deadline share, Duration timeout) {
+        this.deadline = share.within(timeout);
+        this.given = deadline.remaining();
+        this.timeout = timeout;
         this.endsWithRun = deadline == run;
     }
 
@@ -31,13 +34,19 @@ final class ModelCall {
         return deadline;
     }
 
-    Duration limit() {
-        return limit;
+    /** How much time it was given. */
+    Duration given() {
+        return given;
     }
 
     /** Whether it is the run's time that bounds the call, not the limit of a single call. */
     boolean endsWithRun() {
         return endsWithRun;
+    }
+
+    /** Whether it had so much time that a provider that is well answers in it, mostly. */
+    boolean hadTime() {
+        return given.compareTo(timeout.dividedBy(2)) >= 0;
     }
 
     /** Notes that the provider answered with success: from now on a failure is one of reading that answer. */

@@ -25,6 +25,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.client5.http.routing.RoutingSupport;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
@@ -146,8 +147,12 @@ final class ModelHttpClient implements HttpClient, AutoCloseable {
     private <T> T exchange(HttpRequest request, HttpUriRequestBase apache, Reader<T> reader)
             throws IOException, HttpException {
         boolean complete = false;
-        try (ClassicHttpResponse response = http.executeOpen(RoutingSupport.determineHost(apache), apache, null)) {
+        HttpClientContext context = HttpClientContext.create();
+        try (ClassicHttpResponse response = http.executeOpen(RoutingSupport.determineHost(apache), apache, context)) {
             try {
+                if (!ConnectionPool.reached(context)) {
+                    throw new ProxyRefused(response.getCode());
+                }
                 if (response.getCode() < 200 || response.getCode() > 299) {
                     throw refused(request, response);
                 }

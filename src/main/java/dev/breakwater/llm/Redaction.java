@@ -2,6 +2,8 @@ package dev.breakwater.llm;
 
 import dev.langchain4j.http.client.HttpRequest;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -9,6 +11,9 @@ import java.util.stream.Stream;
 final class Redaction {
 
     private static final String REDACTED = "[redacted]";
+
+    /** The headers that keys travel in. */
+    private static final Set<String> CARRIERS = Set.of("authorization", "x-api-key");
 
     private static final Pattern LOOKS_SECRET =
             Pattern.compile("(?i)\\bsk-[\\w*.-]{4,}|(?<=\\bbearer )\\S+|(?<=://)[^/\\s@]+(?=@)");
@@ -22,7 +27,7 @@ final class Redaction {
     /** Knows the key that the request carries. */
     static Redaction of(HttpRequest request) {
         return new Redaction(request.headers().entrySet().stream()
-                .filter(header -> header.getKey().equalsIgnoreCase("Authorization"))
+                .filter(header -> CARRIERS.contains(header.getKey().toLowerCase(Locale.ROOT)))
                 .flatMap(header -> header.getValue().stream())
                 .flatMap(value -> Stream.of(value, value.substring(value.indexOf(' ') + 1)))
                 .filter(secret -> !secret.isBlank())

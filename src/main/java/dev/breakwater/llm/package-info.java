@@ -1,8 +1,8 @@
 /**
- * Talks to language models: providers, the HTTP client under them, and the keyless demo model.
+ * Talks to language models: providers, the chain of fallbacks, the HTTP client under them, and the keyless demo model.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"resilience"})
+@ApplicationModule(allowedDependencies = {"outbound", "resilience"})
 package dev.breakwater.llm;
 
 import org.jspecify.annotations.NullMarked;

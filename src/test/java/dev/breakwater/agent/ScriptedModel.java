@@ -98,6 +98,6 @@ final class ScriptedModel implements ModelChain {
                 .aiMessage(script.removeFirst().apply(request, deadline))
                 .tokenUsage(new TokenUsage(10, 5))
                 .build();
-        return new ModelReply(response, "scripted", "scripted-1");
+        return new ModelReply(response, "scripted", "scripted-1", null);
     }
 }

@@ -55,7 +55,8 @@ class BoundedLookupTests {
 
     @Test
     void givesUpAtTheCallsDeadline() {
-        var call = new ModelCall(Deadline.after(LONG, Clock.systemUTC()), Duration.ofMillis(50));
+        Deadline run = Deadline.after(LONG, Clock.systemUTC());
+        var call = new ModelCall(run, run, Duration.ofMillis(50));
 
         assertThatThrownBy(() -> ScopedValue.where(ModelCall.CURRENT, call)
                         .call(() -> new BoundedLookup(silent, LONG).resolve("llm.example.com")))

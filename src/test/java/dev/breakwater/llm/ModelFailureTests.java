@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ModelFailureTests {
 
     private final ScriptedModelServer server = ScriptedModelServer.start();
-    private final OpenAiFixture openai = OpenAiFixture.at(server.baseUrl());
+    private final ModelFixture openai = OpenAiFixture.at(server.baseUrl());
 
     @AfterEach
     void close() {

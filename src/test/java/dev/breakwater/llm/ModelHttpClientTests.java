@@ -81,7 +81,7 @@ class ModelHttpClientTests {
     void theDeadlineCoversTheWaitForAConnection() throws Exception {
         var release = new CountDownLatch(1);
         server.enqueue(new ScriptedReply.Held(ScriptedReply.text("first"), release));
-        var pool = ConnectionPool.open(1);
+        var pool = ConnectionPool.open(1, ModelFixture.direct());
         var patient = open(new ModelHttpClient(pool, LONG, Clock.systemUTC(), ModelHttpClient.BODY_LIMIT));
         var hasty = open(new ModelHttpClient(pool, SHORT, Clock.systemUTC(), ModelHttpClient.BODY_LIMIT));
         var first =
@@ -266,7 +266,8 @@ class ModelHttpClientTests {
     }
 
     private ModelHttpClient client(Duration limit, int bodyLimit) {
-        return open(new ModelHttpClient(ConnectionPool.open(8), limit, Clock.systemUTC(), bodyLimit));
+        return open(new ModelHttpClient(
+                ConnectionPool.open(8, ModelFixture.direct()), limit, Clock.systemUTC(), bodyLimit));
     }
 
     private <T extends AutoCloseable> T open(T resource) {

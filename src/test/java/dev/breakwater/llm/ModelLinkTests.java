@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.breakwater.failure.Cancelled;
 import dev.breakwater.failure.DeadlineExceeded;
 import dev.breakwater.failure.ModelUnavailable;
+import dev.breakwater.resilience.Breaker;
+import dev.breakwater.resilience.BreakerRule;
+import dev.breakwater.resilience.Breakers;
 import dev.breakwater.resilience.CallLimit;
 import dev.breakwater.resilience.Deadline;
 import dev.breakwater.testing.ScriptedModelServer;
@@ -16,6 +19,7 @@ import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -26,7 +30,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class GuardedModelTests {
+class ModelLinkTests {
 
     private final ScriptedModelServer server = ScriptedModelServer.start();
 
@@ -139,31 +143,44 @@ class GuardedModelTests {
                 throw defect;
             }
         };
-        var guarded = new GuardedModel(
-                new ConfiguredModel("demo", "demo", 1000, broken),
+        var clock = Clock.systemUTC();
+        var breaker = new Breakers(CircuitBreakerRegistry.ofDefaults(), true, clock)
+                .breaker("llm_demo", new BreakerRule(2, LONG));
+        var link = new ModelLink(
+                LinkReader.read(ModelFixture.settings("provider=demo"), false).first(),
+                broken,
                 new CallLimit("llm_demo", 1, BulkheadRegistry.ofDefaults()),
-                OpenAiFixture.settings("http://127.0.0.1/v1", LONG, 1),
-                Clock.systemUTC());
+                breaker,
+                clock);
 
-        assertThatThrownBy(() -> guarded.chat(OpenAiFixture.question("x"), Deadline.after(LONG, Clock.systemUTC())))
-                .isSameAs(defect);
+        for (int i = 0; i < 3; i++) {
+            var failed = (Attempt.Failed)
+                    link.ask(OpenAiFixture.question("x"), Deadline.after(LONG, clock), Deadline.after(LONG, clock));
+
+            assertThat(failed.exception()).isSameAs(defect);
+            assertThat(failed.next()).isEqualTo(Attempt.Next.NOBODY);
+        }
+        assertThat(breaker.phase()).isEqualTo(Breaker.Phase.CLOSED);
     }
 
     @Test
     void theBulkheadShowsCallsUnderWay() throws Exception {
-        var registry = BulkheadRegistry.ofDefaults();
-        var places = new CallLimit("llm_openai", 3, registry);
-        var metrics = registry.bulkhead("llm_openai").getMetrics();
+        var release = new CountDownLatch(1);
+        server.enqueue(new ScriptedReply.Held(ScriptedReply.text("first"), release));
+        try (var openai = OpenAiFixture.at(server.baseUrl(), LONG, 3)) {
+            var metrics = openai.bulkheads.bulkhead("llm_openai").getMetrics();
+            assertThat(metrics.getMaxAllowedConcurrentCalls()).isEqualTo(3);
+            var first = started(() -> openai.answer());
+            server.awaitRequests(1, LONG);
+            assertThat(metrics.getAvailableConcurrentCalls()).isEqualTo(2);
+            release.countDown();
+            first.get(30, TimeUnit.SECONDS);
 
-        places.enter(Deadline.after(LONG, Clock.systemUTC()));
-        assertThat(metrics.getAvailableConcurrentCalls()).isEqualTo(2);
-        places.leave();
-
-        assertThat(metrics.getAvailableConcurrentCalls()).isEqualTo(3);
-        assertThat(metrics.getMaxAllowedConcurrentCalls()).isEqualTo(3);
+            assertThat(metrics.getAvailableConcurrentCalls()).isEqualTo(3);
+        }
     }
 
-    private static void assertInterruptCancels(OpenAiFixture openai, Runnable waitForStart) throws Exception {
+    private static void assertInterruptCancels(ModelFixture openai, Runnable waitForStart) throws Exception {
         var flag = new CompletableFuture<Boolean>();
         var call = new FutureTask<>(() -> {
             Throwable thrown = catchThrowable(() -> openai.ask(LONG));

@@ -78,8 +78,10 @@ class OpenAiProviderTests {
     @Test
     void boundsOpenAiItselfByCompletionTokens() {
         var bodies = new ArrayList<String>();
-        var model = OpenAiProvider.chatModel(
-                OpenAiFixture.settings("https://API.openai.com/v1", LONG, 8), recording(bodies));
+        var model = ChatModels.of(
+                LinkReader.read(OpenAiFixture.settings("https://API.openai.com/v1", LONG, 8), false)
+                        .first(),
+                () -> recording(bodies));
 
         model.chat(OpenAiFixture.question("hello"));
 
@@ -139,9 +141,8 @@ class OpenAiProviderTests {
 
     @Test
     void needsAKeyForOpenAiItself() {
-        assertThatThrownBy(() -> OpenAiProvider.chatModel(
-                        OpenAiFixture.settings(" ", "https://api.openai.com/v1", LONG, 8),
-                        recording(new ArrayList<>())))
+        assertThatThrownBy(
+                        () -> LinkReader.read(OpenAiFixture.settings(" ", "https://api.openai.com/v1", LONG, 8), false))
                 .isInstanceOf(InvalidConfigurationPropertyValueException.class)
                 .hasMessageContaining("OPENAI_API_KEY");
     }
@@ -151,8 +152,7 @@ class OpenAiProviderTests {
             strings = {"api.openai.com/v1", "ftp://host/v1", "http:///v1", "http://me:secret@host/v1", "http://h/v1?k=v"
             })
     void refusesABaseUrlOfNoUseWithoutShowingIt(String url) {
-        assertThatThrownBy(() ->
-                        OpenAiProvider.chatModel(OpenAiFixture.settings(url, LONG, 8), recording(new ArrayList<>())))
+        assertThatThrownBy(() -> LinkReader.read(OpenAiFixture.settings(url, LONG, 8), false))
                 .isInstanceOf(InvalidConfigurationPropertyValueException.class)
                 .hasMessageContaining("breakwater.llm.openai.base-url")
                 .message()
@@ -160,7 +160,7 @@ class OpenAiProviderTests {
     }
 
     private ReceivedRequest sent(LlmSettings settings) {
-        try (var openai = OpenAiFixture.of(settings)) {
+        try (var openai = ModelFixture.of(settings)) {
             openai.answer();
         }
         return server.requests().getFirst();

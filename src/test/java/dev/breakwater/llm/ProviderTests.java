@@ -2,7 +2,13 @@ package dev.breakwater.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.breakwater.outbound.Outbound;
+import dev.breakwater.resilience.Breakers;
+import dev.breakwater.resilience.Pause;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -56,6 +62,52 @@ class ProviderTests {
     }
 
     @Test
+    void withAKeyOfAnthropicAloneItIsAnthropic() {
+        application.withPropertyValues("breakwater.llm.anthropic.api-key=k").run(context -> {
+            ModelChain model = context.getBean(ModelChain.class);
+
+            assertThat(model.model()).isEqualTo("claude-sonnet-4-5");
+            assertThat(model.contextWindow()).isEqualTo(200_000);
+        });
+    }
+
+    @Test
+    void withBothKeysItIsOpenAi() {
+        application
+                .withPropertyValues("breakwater.llm.anthropic.api-key=k", "breakwater.llm.openai.api-key=sk-test")
+                .run(context ->
+                        assertThat(context.getBean(ModelChain.class).model()).isEqualTo("gpt-4.1"));
+    }
+
+    @Test
+    void ollamaIsNamedAndNeedsNothingElse() {
+        application.withPropertyValues("breakwater.llm.provider=ollama").run(context -> {
+            ModelChain model = context.getBean(ModelChain.class);
+
+            assertThat(model.model()).isEqualTo("qwen3");
+            assertThat(model.contextWindow()).isEqualTo(16_384);
+        });
+    }
+
+    @Test
+    void anthropicWithoutAKeyStopsTheStart() {
+        application
+                .withPropertyValues("breakwater.llm.provider=anthropic")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContainingAll("breakwater.llm.anthropic.api-key", "ANTHROPIC_API_KEY"));
+    }
+
+    @Test
+    void productionTakesAnthropicByItsKey() {
+        application
+                .withPropertyValues("breakwater.environment=production", "breakwater.llm.anthropic.api-key=k")
+                .run(context ->
+                        assertThat(context.getBean(ModelChain.class).model()).isEqualTo("claude-sonnet-4-5"));
+    }
+
+    @Test
     void aServerOfOnesOwnNeedsNoKey() {
         application
                 .withPropertyValues(
@@ -92,7 +144,8 @@ class ProviderTests {
                         .getFailure()
                         .rootCause()
                         .isInstanceOf(InvalidConfigurationPropertyValueException.class)
-                        .hasMessageContainingAll("production", "OPENAI_API_KEY", "LLM_PROVIDER", "openai, demo"));
+                        .hasMessageContainingAll(
+                                "production", "OPENAI_API_KEY", "LLM_PROVIDER", "openai, anthropic, ollama, demo"));
     }
 
     @Test
@@ -103,7 +156,7 @@ class ProviderTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"anthropic", "ollama", "opneai"})
+    @ValueSource(strings = {"antropic", "opneai"})
     void aProviderThatIsNotThereStopsTheStart(String name) {
         application
                 .withPropertyValues("breakwater.llm.provider=" + name)
@@ -111,7 +164,7 @@ class ProviderTests {
                         .getFailure()
                         .rootCause()
                         .isInstanceOf(InvalidConfigurationPropertyValueException.class)
-                        .hasMessageContainingAll(name, "openai, demo", "breakwater.llm.provider"));
+                        .hasMessageContainingAll(name, "openai, anthropic, ollama, demo", "breakwater.llm.provider"));
     }
 
     @ParameterizedTest
@@ -150,6 +203,7 @@ class ProviderTests {
                 .withPropertyValues("breakwater.llm.openai.api-key=sk-test-1")
                 .run(context -> {
                     assertThat(context.getBean(LlmSettings.class).toString()).doesNotContain("sk-test-1");
+                    assertThat(context.getBean(Links.class).toString()).doesNotContain("sk-test-1");
                     SanitizingFunction hidden = context.getBean(SanitizingFunction.class);
                     for (String name :
                             new String[] {"breakwater.llm.openai.api-key", "OPENAI_API_KEY", "llm.openai.apiKey"}) {
@@ -171,8 +225,28 @@ class ProviderTests {
         }
 
         @Bean
+        Pause pause() {
+            return time -> {};
+        }
+
+        @Bean
+        Outbound outbound() {
+            return ModelFixture.direct();
+        }
+
+        @Bean
+        Breakers breakers(Clock clock) {
+            return new Breakers(CircuitBreakerRegistry.ofDefaults(), true, clock);
+        }
+
+        @Bean
         BulkheadRegistry bulkheads() {
             return BulkheadRegistry.ofDefaults();
+        }
+
+        @Bean
+        MeterRegistry meters() {
+            return new SimpleMeterRegistry();
         }
     }
 }
