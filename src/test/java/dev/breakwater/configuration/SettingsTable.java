@@ -29,12 +29,16 @@ final class SettingsTable {
         add(KnownKeys.ROOT, "META-INF/spring-configuration-metadata.json", "");
     }
 
-    /** @param key with {@code *} for the name of a map's entry */
+    /** @param key with {@code *} for the name of a map's entry, and for the number of a list's */
     record Row(String key, String defaultValue, String type, String meaning) {
 
         String markdown() {
             return "| `%s` | %s | %s | %s |"
-                    .formatted(key.replace("*", "<name>"), code(defaultValue), type, meaning.replace("|", "\\|"));
+                    .formatted(
+                            key.replace("[*]", "[<n>]").replace("*", "<name>"),
+                            code(defaultValue),
+                            type,
+                            meaning.replace("|", "\\|"));
         }
     }
 
@@ -60,9 +64,10 @@ final class SettingsTable {
             }
             String type = property.path("type").asString();
             Matcher map = MAP.matcher(type);
-            String nested = map.matches() ? map.group(1) : type;
+            Matcher list = LIST.matcher(type);
+            String nested = map.matches() ? map.group(1) : list.matches() ? list.group(1) : type;
             if (exists(nested)) {
-                add(root, metadataOf(nested), key + (map.matches() ? ".*." : "."));
+                add(root, metadataOf(nested), key + (map.matches() ? ".*." : list.matches() ? "[*]." : "."));
             } else {
                 rows.add(new Row(
                         key,
@@ -86,7 +91,8 @@ final class SettingsTable {
             case "java.lang.String" -> "text";
             case "java.lang.Boolean" -> "true or false";
             case "java.lang.Integer", "java.lang.Long" -> "whole number";
-            case "java.lang.Double" -> "number";
+            case "java.lang.Double", "java.math.BigDecimal" -> "number";
+            case "java.nio.file.Path" -> "path";
             case "java.time.Duration" -> "time";
             case "org.springframework.util.unit.DataSize" -> "size";
             case "java.net.URI" -> "URL";
