@@ -65,6 +65,14 @@ class LlmConfiguration {
                     "DEMO MODEL: answers come from a deterministic stand-in, not from a language model; set OPENAI_API_KEY"
                             + " or ANTHROPIC_API_KEY, or OPENAI_BASE_URL for a server of your own, to use a real one");
         }
+        links.inOrder().stream()
+                .filter(link -> link.provider() != Provider.DEMO)
+                .forEach(link -> log.atInfo()
+                        .addKeyValue("name", link.name())
+                        .addKeyValue("provider", link.label())
+                        .addKeyValue("model", link.model())
+                        .addKeyValue("base_url", link.access().baseUrl())
+                        .log("model is configured"));
         return chain(settings, links, http::getObject, bulkheads, breakers, meters, pause, clock);
     }
 
