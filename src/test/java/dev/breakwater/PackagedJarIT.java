@@ -77,7 +77,7 @@ class PackagedJarIT {
         assertThat(answer.path("model").stringValue()).isEqualTo("demo");
         assertThat(answer.path("answer").stringValue()).contains("Paris");
         assertThat(answer.at("/tools_used/0/status").stringValue()).isEqualTo("success");
-        assertThat(output()).contains(answer.path("request_id").stringValue()).doesNotContain(" ERROR ");
+        assertThat(output()).contains(answer.path("request_id").stringValue()).doesNotContain("\"level\":\"ERROR\"");
 
         List<ProcessHandle> children = process.descendants().toList();
         assertThat(children).isNotEmpty();

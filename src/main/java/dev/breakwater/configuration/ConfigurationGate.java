@@ -21,9 +21,10 @@ final class ConfigurationGate implements EnvironmentPostProcessor, Ordered {
 
     private static final String BASE_PACKAGE = "dev.breakwater";
 
+    /** Before whatever acts on the configuration and must find it right. */
     @Override
     public int getOrder() {
-        return Ordered.LOWEST_PRECEDENCE;
+        return Ordered.LOWEST_PRECEDENCE - 1;
     }
 
     @Override
@@ -35,6 +36,7 @@ final class ConfigurationGate implements EnvironmentPostProcessor, Ordered {
         List<Problem> problems = new ArrayList<>(new KeyCheck(known).problems(environment));
         add(problems, new ValueCheck(types, known).problems(environment));
         add(problems, new FrameworkCheck().problems(environment));
+        add(problems, new MissingFeatures().problems(environment));
         if (!problems.isEmpty()) {
             throw new InvalidConfiguration(problems);
         }

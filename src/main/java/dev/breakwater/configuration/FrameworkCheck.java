@@ -15,6 +15,8 @@ final class FrameworkCheck {
     static final String SERVICE_PORT = "server.port";
     static final String MANAGEMENT_PORT = "management.server.port";
 
+    private static final String PROMETHEUS = "management.prometheus.metrics.export.enabled";
+
     private static final int HIGHEST_PORT = 65535;
 
     /** Spring Boot's word for no management port at all. */
@@ -37,6 +39,7 @@ final class FrameworkCheck {
                         ConfigurationPropertyName.of(MANAGEMENT_PORT),
                         "that is also the port of the service (SERVER_PORT), where management must not be reachable")));
 
+        failures.bind(binder, PROMETHEUS, Bindable.of(Boolean.class));
         failures.bind(binder, "logging.level", Bindable.mapOf(String.class, LogLevel.class));
         problems.addAll(failures.problems());
         return problems;

@@ -57,6 +57,23 @@ class ConfigurationDocumentTests {
     }
 
     @Test
+    void theTableOfWhatIsStillToComeIsThatOfTheCode() throws IOException {
+        check(
+                "missing",
+                "| Variable | This version has no | Passes |\n|---|---|---|\n"
+                        + MissingFeatures.ALL.stream()
+                                .map(feature -> "| `%s` | %s | %s |"
+                                        .formatted(
+                                                feature.variable(),
+                                                feature.lack(),
+                                                feature.harmless().stream()
+                                                        .sorted()
+                                                        .map(SettingsTable::code)
+                                                        .collect(Collectors.joining(", "))))
+                                .collect(Collectors.joining("\n")));
+    }
+
+    @Test
     void theTableHasEveryKeyThatIsReadAndNoOther() {
         assertThat(table.rows().stream().map(Row::key))
                 .containsExactlyInAnyOrderElementsOf(new KnownKeys(SettingsTypes.scan("dev.breakwater"))
