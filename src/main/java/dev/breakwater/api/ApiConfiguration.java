@@ -3,6 +3,8 @@ package dev.breakwater.api;
 import dev.breakwater.failure.MethodNotAllowed;
 import java.time.Clock;
 import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.info.BuildProperties;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -31,6 +33,17 @@ class ApiConfiguration {
     @Bean
     ProblemDialect problemDialect(Clock clock) {
         return new ProblemDialect(clock);
+    }
+
+    @Bean
+    ApiDescription apiDescription(ObjectProvider<BuildProperties> build) {
+        return ApiDescription.of(
+                build.stream().map(BuildProperties::getVersion).findFirst().orElse("development"));
+    }
+
+    @Bean
+    DocumentationPage documentationPage() {
+        return DocumentationPage.load();
     }
 
     @Bean

@@ -1,5 +1,6 @@
 /**
- * The HTTP face of the gateway: the agent endpoint, the catalogue endpoints, liveness and readiness.
+ * The HTTP face of the gateway: the agent endpoint, the catalogue endpoints, liveness and readiness,
+ * and the description of all of them.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = {"agent", "mcp", "run"})

@@ -55,6 +55,7 @@ abstract class ApiContext {
         ApiConfiguration.class,
         AgentController.class,
         CatalogueController.class,
+        DocumentationController.class,
         ProbeController.class,
         ProblemAdvice.class
     })
