@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -26,6 +27,7 @@ final class Connections {
     private final Dialect dialect;
     private final boolean writing;
     private final int most;
+    private final Duration limit;
     private final Duration patience;
     private final AtomicReference<@Nullable FutureTask<Pools>> opened = new AtomicReference<>();
 
@@ -33,6 +35,7 @@ final class Connections {
         this.dialect = settings.dialect();
         this.writing = settings.execute();
         this.most = settings.connections();
+        this.limit = settings.limit();
         Duration half = settings.limit().dividedBy(2);
         this.patience = half.compareTo(PATIENCE) < 0 ? half : PATIENCE;
     }
@@ -50,10 +53,9 @@ final class Connections {
      * @param cancellation after which a connection is not lent again: it could hit the next statement
      */
     <T> T reading(Cancellation cancellation, Use<T> use) throws SQLException, ToolError, InterruptedException {
-        Borrowed borrowed = borrow(Pools::reading);
+        Borrowed borrowed = begun(Pools::reading, dialect::beginReading);
         try (Connection connection = borrowed.connection()) {
             try {
-                dialect.beginReading(connection);
                 return use.with(connection);
             } catch (SQLException e) {
                 borrowed.failed(e);
@@ -80,11 +82,10 @@ final class Connections {
      * been given settings, temporary tables or locks.
      */
     <T> T writing(Use<T> use) throws SQLException, ToolError, InterruptedException {
-        Borrowed borrowed = borrow(Pools::writing);
+        Borrowed borrowed = begun(Pools::writing, dialect::beginWriting);
         try (Connection connection = borrowed.connection()) {
             boolean kept = false;
             try {
-                dialect.beginWriting(connection);
                 T result = use.with(connection);
                 connection.commit();
                 kept = true;
@@ -97,6 +98,29 @@ final class Connections {
                     rollBack(connection);
                 }
                 borrowed.evict();
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface Beginning {
+
+        void on(Connection connection) throws SQLException;
+    }
+
+    /** A connection that was idle may have died in the meantime. Nothing has been asked of it yet, so another one is tried. */
+    private Borrowed begun(Function<Pools, HikariDataSource> which, Beginning beginning)
+            throws SQLException, ToolError, InterruptedException {
+        for (boolean again = true; ; again = false) {
+            Borrowed borrowed = borrow(which);
+            try {
+                beginning.on(borrowed.connection());
+                return borrowed;
+            } catch (SQLException e) {
+                borrowed.returnWithAllIdle();
+                if (!again) {
+                    throw e;
+                }
             }
         }
     }
@@ -125,6 +149,13 @@ final class Connections {
             return connection;
         }
 
+        /** What befell this one befell those that were idle with it. */
+        void returnWithAllIdle() throws SQLException {
+            evict();
+            connection.close();
+            pool.getHikariPoolMXBean().softEvictConnections();
+        }
+
         void failed(SQLException e) {
             if (dialect.ended(e)) {
                 drop(opening);
@@ -138,6 +169,11 @@ final class Connections {
     }
 
     private record Pools(HikariDataSource reading, HikariDataSource writing, Access access) {
+
+        int lent() {
+            return reading.getHikariPoolMXBean().getActiveConnections()
+                    + writing.getHikariPoolMXBean().getActiveConnections();
+        }
 
         void close() {
             reading.close();
@@ -215,12 +251,17 @@ final class Connections {
         return new HikariDataSource(config);
     }
 
-    /** Closing waits for what is still lent, so it is left to a thread of its own. */
+    /** Closing a pool ends what is lent of it, so it has to wait, and is left to a thread of its own. */
     private void drop(FutureTask<Pools> opening) {
         if (opened.compareAndSet(opening, null)) {
             Thread.ofPlatform().daemon().name("database-close").start(() -> {
                 try {
-                    opening.get().close();
+                    Pools pools = opening.get();
+                    long end = System.nanoTime() + limit.toNanos();
+                    while (pools.lent() > 0 && System.nanoTime() < end) {
+                        TimeUnit.MILLISECONDS.sleep(100);
+                    }
+                    pools.close();
                 } catch (ExecutionException | InterruptedException e) {
                     // There is nothing to close.
                 }

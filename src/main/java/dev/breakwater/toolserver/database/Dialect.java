@@ -80,7 +80,7 @@ sealed interface Dialect permits H2Dialect, MariaDbDialect, PostgresDialect {
         return statement.execute(sql);
     }
 
-    /** Whether a result that is left early is read to its end by the driver, so that it has to be cancelled instead. */
+    /** Whether a result that is left early, also at a maximum of rows, is read to its end by the driver, so that it has to be cancelled. */
     default boolean readsOnWhenClosed() {
         return false;
     }

@@ -27,8 +27,8 @@ final class Failures {
     private static final int MARIADB_INTERRUPTED = 1317;
     private static final int MARIADB_UNKNOWN_DATABASE = 1049;
 
-    private static final Set<Integer> H2_NOT_FOUND = Set.of(
-            ErrorCode.DATABASE_NOT_FOUND_WITH_IF_EXISTS_1, ErrorCode.REMOTE_DATABASE_NOT_FOUND_1);
+    private static final Set<Integer> H2_NOT_FOUND =
+            Set.of(ErrorCode.DATABASE_NOT_FOUND_WITH_IF_EXISTS_1, ErrorCode.REMOTE_DATABASE_NOT_FOUND_1);
     private static final Set<Integer> H2_CLOSED =
             Set.of(ErrorCode.DATABASE_IS_CLOSED, ErrorCode.DATABASE_CALLED_AT_SHUTDOWN);
 
@@ -84,9 +84,7 @@ final class Failures {
         if (state.startsWith("28")) {
             return "The database refuses the login that this server is configured with.";
         }
-        if (state.equals("3D000")
-                || code == MARIADB_UNKNOWN_DATABASE
-                || H2_NOT_FOUND.contains(code)) {
+        if (state.equals("3D000") || code == MARIADB_UNKNOWN_DATABASE || H2_NOT_FOUND.contains(code)) {
             return "The database that this server is configured with does not exist.";
         }
         return "The database cannot be reached at the moment.";

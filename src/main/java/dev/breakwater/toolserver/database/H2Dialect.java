@@ -59,8 +59,8 @@ final class H2Dialect implements Dialect {
             "SCHEMA",
             "TIME ZONE");
 
-    private static final Set<Integer> ENDED = Set.of(
-            ErrorCode.OUT_OF_MEMORY, ErrorCode.DATABASE_IS_CLOSED, ErrorCode.DATABASE_CALLED_AT_SHUTDOWN);
+    private static final Set<Integer> ENDED =
+            Set.of(ErrorCode.OUT_OF_MEMORY, ErrorCode.DATABASE_IS_CLOSED, ErrorCode.DATABASE_CALLED_AT_SHUTDOWN);
 
     private final String base;
     private final Map<String, String> settings;

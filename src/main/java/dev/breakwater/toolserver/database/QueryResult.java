@@ -39,7 +39,7 @@ record QueryResult(
                 .collect(Collectors.joining(" | "));
         String head = switch (rowCount) {
             case 0 -> "No rows. The columns are: " + shown;
-            case 1 -> "1 row of " + shown + ":";
+            case 1 -> (truncated ? "The first row of " : "1 row of ") + shown + ":";
             default -> (truncated ? "The first " : "") + rowCount + " rows of " + shown + ":";
         };
         StringBuilder text = new StringBuilder(head);

@@ -40,7 +40,9 @@ final class Statements {
         mustBeOneQuery(connection, sql, cancellation);
         try (Statement statement = connection.createStatement()) {
             statement.setEscapeProcessing(false);
-            statement.setMaxRows(mostRows + 1);
+            if (!dialect.readsOnWhenClosed()) {
+                statement.setMaxRows(mostRows + 1);
+            }
             statement.setFetchSize(Math.min(ROWS_AT_ONCE, mostRows));
             cancellation.covers(statement);
             try (ResultSet rows = statement.executeQuery(sql)) {
