@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A database server that happens to be installed on this machine, run as a child process with data of its own. */
-abstract class InstalledDatabase implements AutoCloseable {
+abstract class InstalledDatabase {
 
     private static final Duration START = Duration.ofSeconds(60);
 
@@ -131,9 +131,4 @@ abstract class InstalledDatabase implements AutoCloseable {
     }
 
     abstract void stop(Process server) throws IOException, InterruptedException;
-
-    @Override
-    public void close() throws Exception {
-        stop();
-    }
 }

@@ -23,7 +23,8 @@ final class InstalledMariaDb extends InstalledDatabase {
     static InstalledMariaDb create(Path directory) throws IOException, InterruptedException {
         Path server = program("mariadbd", Stream.of(Path.of("/usr/sbin"), Path.of("/usr/libexec")))
                 .orElse(null);
-        Path install = program("mariadb-install-db", Stream.of(Path.of("/usr/bin"))).orElse(null);
+        Path install =
+                program("mariadb-install-db", Stream.of(Path.of("/usr/bin"))).orElse(null);
         assumeThat(server).as("a MariaDB on this machine").isNotNull();
         assumeThat(install).as("a MariaDB on this machine").isNotNull();
         InstalledMariaDb mariaDb = new InstalledMariaDb(directory, server);

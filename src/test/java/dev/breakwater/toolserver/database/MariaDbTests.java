@@ -12,7 +12,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +31,7 @@ class MariaDbTests {
     private static InstalledMariaDb mariaDb;
 
     /** May do anything, so that only the means of the server itself hold it. */
-    private CalledServer clerk;
+    private static CalledServer clerk;
 
     @BeforeAll
     static void start() throws Exception {
@@ -50,18 +49,14 @@ class MariaDbTests {
                 "create function logs() returns int begin insert into log values ('written'); return 1; end",
                 "create procedure commits() begin commit; set session transaction read write;"
                         + " insert into log values ('written'); commit; end");
+        clerk = server(Map.of());
     }
 
     @AfterAll
     static void stop() throws Exception {
         if (mariaDb != null) {
-            mariaDb.close();
+            mariaDb.stop();
         }
-    }
-
-    @BeforeEach
-    void open() {
-        clerk = server(Map.of());
     }
 
     static Stream<String> attacks() {
@@ -130,7 +125,8 @@ class MariaDbTests {
     void listsAndDescribesTablesAndSaysHowTheirNamesAreWritten() throws Exception {
         assertThat(clerk.call("list_tables", Map.of()).text())
                 .isEqualTo("The database has 3 tables in the schema shop: log, `order items`, products.");
-        assertThat(clerk.call("describe_table", Map.of("table", "shop.`order items`")).text())
+        assertThat(clerk.call("describe_table", Map.of("table", "shop.`order items`"))
+                        .text())
                 .isEqualTo("""
                         The table `order items` has 3 columns:
                         - id int, primary key
@@ -214,7 +210,9 @@ class MariaDbTests {
                         .at("/returned/rows")
                         .toString())
                 .isEqualTo("[[1],[2]]");
-        assertThat(writing.execute("update notes set note = 'c'").get("rows_affected").asInt())
+        assertThat(writing.execute("update notes set note = 'c'")
+                        .get("rows_affected")
+                        .asInt())
                 .isEqualTo(2);
         assertThat(writing.refusal("execute", Map.of("sql", "delete from notes; delete from products")))
                 .contains("error in your SQL syntax");

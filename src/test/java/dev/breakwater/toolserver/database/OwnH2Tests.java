@@ -37,13 +37,17 @@ class OwnH2Tests {
                 ";MODE=MySQL;CASE_INSENSITIVE_IDENTIFIERS=TRUE",
             })
     void queriesAFileOfAnAdministratorAsAUserWhoMayOnlyRead(String settings) throws Exception {
-        make(settings, "create table T (X int)", "insert into T values (7)", "create schema S", "create view S.V as select * from T");
+        make(
+                settings,
+                "create table T (X int)",
+                "insert into T values (7)",
+                "create schema S",
+                "create view S.V as select * from T");
         CalledServer server = server(file() + settings, "boss", "secret", "DB_SERVER_EXECUTE", "false");
 
         assertThat(server.rows("select * from T")).isEqualTo("[[7]]");
         assertThat(server.rows("select * from S.V")).isEqualTo("[[7]]");
-        assertThat(server.rows("select CURRENT_USER").toUpperCase(Locale.ROOT))
-                .contains("BREAKWATER_READER");
+        assertThat(server.rows("select CURRENT_USER").toUpperCase(Locale.ROOT)).contains("BREAKWATER_READER");
         assertThat(server.refusal("select CSVWRITE('" + directory.resolve("x.csv") + "', 'select 1')"))
                 .contains("Admin rights are required");
         assertThat(directory.resolve("x.csv")).doesNotExist();
@@ -83,7 +87,9 @@ class OwnH2Tests {
         make("", "create table T (X int)");
         CalledServer server = server(file(), "boss", "secret", "DB_SERVER_EXECUTE", "true");
 
-        assertThat(server.execute("insert into T values (1), (2)").get("rows_affected").asInt())
+        assertThat(server.execute("insert into T values (1), (2)")
+                        .get("rows_affected")
+                        .asInt())
                 .isEqualTo(2);
         server.execute("create table U (X int)");
         server.execute("insert into U select * from T");
@@ -99,7 +105,9 @@ class OwnH2Tests {
             "insert into T values (3); insert into T values (4)",
             "select 1",
         }) {
-            assertThat(server.refusal("execute", Map.of("sql", attack))).as(attack).startsWith("The database says: ");
+            assertThat(server.refusal("execute", Map.of("sql", attack)))
+                    .as(attack)
+                    .startsWith("The database says: ");
         }
         assertThat(server.rows("select count(*) from T")).isEqualTo("[[2]]");
         assertThat(directory.resolve("x")).doesNotExist();
@@ -113,7 +121,9 @@ class OwnH2Tests {
 
         server.execute("set password 'other'");
 
-        assertThat(server.execute("insert into T values (1)").get("rows_affected").asInt())
+        assertThat(server.execute("insert into T values (1)")
+                        .get("rows_affected")
+                        .asInt())
                 .isEqualTo(1);
         release("");
     }
@@ -129,7 +139,8 @@ class OwnH2Tests {
 
             assertThat(server.rows("select * from T")).isEqualTo("[[7]]");
             assertThat(server.refusal("select FILE_READ('/etc/hostname')")).contains("Admin rights are required");
-            assertThat(server(url, "boss", "wrong", "DB_SERVER_EXECUTE", "false").refusal("select 1"))
+            assertThat(server(url, "boss", "wrong", "DB_SERVER_EXECUTE", "false")
+                            .refusal("select 1"))
                     .isEqualTo("The database refuses the login that this server is configured with.");
         } finally {
             h2.stop();
@@ -155,8 +166,8 @@ class OwnH2Tests {
     }
 
     private static CalledServer server(String url, String user, String password, String variable, String value) {
-        return new CalledServer(Map.of(
-                "DB_SERVER_URL", url, "DB_SERVER_USER", user, "DB_SERVER_PASSWORD", password, variable, value));
+        return new CalledServer(
+                Map.of("DB_SERVER_URL", url, "DB_SERVER_USER", user, "DB_SERVER_PASSWORD", password, variable, value));
     }
 
     private void make(String settings, String... statements) throws SQLException {
@@ -173,8 +184,8 @@ class OwnH2Tests {
     private void release(String settings) throws SQLException {
         try (Connection connection = DriverManager.getConnection(file() + settings, "boss", "secret");
                 Statement statement = connection.createStatement()) {
-            try (ResultSet administrators = statement.executeQuery(
-                    "select count(*) from INFORMATION_SCHEMA.USERS where IS_ADMIN")) {
+            try (ResultSet administrators =
+                    statement.executeQuery("select count(*) from INFORMATION_SCHEMA.USERS where IS_ADMIN")) {
                 administrators.next();
                 assertThat(administrators.getInt(1)).isEqualTo(1);
             }

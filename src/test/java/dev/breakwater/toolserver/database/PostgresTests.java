@@ -15,7 +15,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +35,9 @@ class PostgresTests {
     private static InstalledPostgres postgres;
 
     /** The owner of its tables: were it not for the transaction, it could change them. */
-    private CalledServer clerk;
+    private static CalledServer clerk;
+
+    private static CalledServer boss;
 
     @BeforeAll
     static void start() throws Exception {
@@ -56,18 +57,15 @@ class PostgresTests {
                         + " perform set_config('transaction_read_only', 'off', true); insert into log values ('written'); return 1; end $$",
                 "create procedure commits() language plpgsql as $$ begin"
                         + " commit; set transaction read write; insert into log values ('written'); commit; end $$");
+        clerk = server(Map.of());
+        boss = server(Map.of("DB_SERVER_USER", postgres.administrator(), "DB_SERVER_PASSWORD", postgres.password()));
     }
 
     @AfterAll
     static void stop() throws Exception {
         if (postgres != null) {
-            postgres.close();
+            postgres.stop();
         }
-    }
-
-    @BeforeEach
-    void open() {
-        clerk = server(Map.of());
     }
 
     static Stream<String> attacks() {
@@ -123,9 +121,6 @@ class PostgresTests {
     @ParameterizedTest
     @MethodSource("attacks")
     void changesNothingAsASuperuser(String attack) throws Exception {
-        CalledServer boss =
-                server(Map.of("DB_SERVER_USER", postgres.administrator(), "DB_SERVER_PASSWORD", postgres.password()));
-
         assertThat(boss.refusal(attack.formatted(directory))).isNotBlank();
 
         assertThat(state()).isEqualTo("0 2 1 desk 0");
@@ -231,7 +226,8 @@ class PostgresTests {
     }
 
     private static String sleeping() throws Exception {
-        return postgres.value("select count(*) from pg_stat_activity where state = 'active' and query = 'select pg_sleep(300)'");
+        return postgres.value(
+                "select count(*) from pg_stat_activity where state = 'active' and query = 'select pg_sleep(300)'");
     }
 
     @Test
@@ -244,13 +240,17 @@ class PostgresTests {
     void executesOneStatementAndKeepsIt() throws Exception {
         CalledServer writing = server(Map.of("DB_SERVER_EXECUTE", "true"));
 
-        assertThat(writing.execute("create table notes (id serial, note text)").get("rows_affected").asInt())
+        assertThat(writing.execute("create table notes (id serial, note text)")
+                        .get("rows_affected")
+                        .asInt())
                 .isZero();
         assertThat(writing.execute("insert into notes (note) values ('a;b'), ('?') returning id")
                         .at("/returned/rows")
                         .toString())
                 .isEqualTo("[[1],[2]]");
-        assertThat(writing.execute("update notes set note = 'c'").get("rows_affected").asInt())
+        assertThat(writing.execute("update notes set note = 'c'")
+                        .get("rows_affected")
+                        .asInt())
                 .isEqualTo(2);
         assertThat(writing.refusal("execute", Map.of("sql", "delete from notes; delete from products")))
                 .isEqualTo("Only one statement can be run at a time.");
@@ -271,7 +271,7 @@ class PostgresTests {
     void findsADatabaseThatWentAwayAndCameBack() throws Exception {
         assertThat(clerk.rows("select 1")).isEqualTo("[[1]]");
         postgres.stop();
-        assertThat(clerk.refusal("select 1")).contains("database", "reached").doesNotContain("127.0.0.1", "clerk");
+        assertThat(clerk.refusal("select 1")).isEqualTo("The database cannot be reached at the moment.");
         long start = System.nanoTime();
         assertThat(clerk.refusal("select 1")).isEqualTo("The database cannot be reached at the moment.");
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
@@ -281,8 +281,8 @@ class PostgresTests {
     }
 
     private static CalledServer server(Map<String, String> more) {
-        Map<String, String> environment = new HashMap<>(Map.of(
-                "DB_SERVER_URL", postgres.url(""), "DB_SERVER_USER", "clerk", "DB_SERVER_PASSWORD", PASSWORD));
+        Map<String, String> environment = new HashMap<>(
+                Map.of("DB_SERVER_URL", postgres.url(""), "DB_SERVER_USER", "clerk", "DB_SERVER_PASSWORD", PASSWORD));
         environment.putAll(more);
         return new CalledServer(environment);
     }

@@ -111,7 +111,7 @@ class StatementLimitTests {
         assertThat(more.get("note").asString()).isEqualTo("There are more rows than the 100 asked for.");
         assertThat(shop.call("query", Map.of("sql", "select x from system_range(1, 9)", "max_rows", 1))
                         .text())
-                .isEqualTo("The first 1 row of x (bigint):\n1\nThere are more rows than the 1 asked for.");
+                .isEqualTo("The first row of X (bigint):\n1\nThere are more rows than the 1 asked for.");
     }
 
     @Test
