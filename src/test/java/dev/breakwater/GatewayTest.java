@@ -11,7 +11,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
-/** The whole gateway on real ports, with the bundled weather server as a real child process that reaches no network. */
+/** The whole gateway on real ports, with the bundled servers as real child processes that reach no network and only the tests' own files. */
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {
@@ -20,7 +20,8 @@ import org.springframework.boot.test.web.server.LocalServerPort;
             "management.server.port=0",
             "breakwater.mcp.start-timeout=60s",
             "breakwater.mcp.servers.weather.env.WEATHER_FORECAST_URL=http://127.0.0.1:1/",
-            "breakwater.mcp.servers.weather.env.WEATHER_GEOCODING_URL=http://127.0.0.1:1/"
+            "breakwater.mcp.servers.weather.env.WEATHER_GEOCODING_URL=http://127.0.0.1:1/",
+            "breakwater.mcp.servers.filesystem.env.FS_SERVER_ROOT=src/test/resources/workspace"
         })
 abstract class GatewayTest {
 

@@ -44,13 +44,20 @@ final class Lane {
             throw new ToolError("The server is busy with other calls; try again later.");
         }
         FutureTask<T> task = new FutureTask<>(work);
-        Thread.ofPlatform().daemon().name("files").start(() -> {
+        Thread thread = Thread.ofPlatform().daemon().name("files").unstarted(() -> {
             try {
                 task.run();
             } finally {
                 places.release();
             }
         });
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) {
+            // The system has no thread to give; then nobody else would free the place.
+            places.release();
+            throw new ToolError("The server has no thread for this call; try again later.");
+        }
         try {
             return task.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
