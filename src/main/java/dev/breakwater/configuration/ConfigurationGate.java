@@ -1,5 +1,6 @@
 package dev.breakwater.configuration;
 
+import dev.breakwater.configuration.ConfigurationImport.Imported;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,10 +9,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.env.OriginTrackedMapPropertySource;
 import org.springframework.boot.web.server.servlet.context.AnnotationConfigServletWebServerApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.io.support.SpringFactoriesLoader;
 
 /**
  * The last step before Spring begins to build anything: nobody gets past it with a key that nothing reads or a value that
@@ -19,7 +22,7 @@ import org.springframework.core.env.MapPropertySource;
  */
 final class ConfigurationGate implements EnvironmentPostProcessor, Ordered {
 
-    private static final String BASE_PACKAGE = "dev.breakwater";
+    static final String BASE_PACKAGE = "dev.breakwater";
 
     /** Before whatever acts on the configuration and must find it right. */
     @Override
@@ -31,9 +34,13 @@ final class ConfigurationGate implements EnvironmentPostProcessor, Ordered {
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
         SettingsTypes types = SettingsTypes.scan(BASE_PACKAGE);
         KnownKeys known = new KnownKeys(types);
-        new ExactNames(known).applyTo(environment.getPropertySources());
+        ExactNames names = new ExactNames(known);
+        names.applyTo(environment.getPropertySources());
+        List<Problem> imported = addImports(environment);
+        names.applyTo(environment.getPropertySources());
 
         List<Problem> problems = new ArrayList<>(new KeyCheck(known).problems(environment));
+        add(problems, imported);
         add(problems, new ValueCheck(types, known).problems(environment));
         add(problems, new FrameworkCheck().problems(environment));
         add(problems, new MissingFeatures().problems(environment));
@@ -41,6 +48,24 @@ final class ConfigurationGate implements EnvironmentPostProcessor, Ordered {
             throw new InvalidConfiguration(problems);
         }
         environment.getPropertySources().addLast(new MapPropertySource("log levels", logLevels(environment)));
+    }
+
+    /** Below all that is configured, so that it can be completed and corrected there. */
+    private static List<Problem> addImports(ConfigurableEnvironment environment) {
+        List<Problem> problems = new ArrayList<>();
+        for (ConfigurationImport source : SpringFactoriesLoader.forDefaultResourceLocation(
+                        ConfigurationGate.class.getClassLoader())
+                .load(ConfigurationImport.class)) {
+            Imported imported = source.read(environment);
+            problems.addAll(imported.problems());
+            if (!imported.keys().isEmpty()) {
+                environment
+                        .getPropertySources()
+                        .addLast(new OriginTrackedMapPropertySource(
+                                source.getClass().getName(), imported.keys(), true));
+            }
+        }
+        return problems;
     }
 
     /** One problem is enough for a key: what an earlier check says of it comes before what a later one does. */
