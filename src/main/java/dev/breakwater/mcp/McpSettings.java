@@ -5,14 +5,17 @@ import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.bind.Name;
 import org.springframework.boot.convert.DurationUnit;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
@@ -25,6 +28,8 @@ import org.springframework.validation.annotation.Validated;
  * @param parallelStarts how many servers may be starting at the same time
  * @param maxMessage the longest message that is read from a server; a longer one is dropped
  * @param maxOutput how much of a tool's result the model is shown
+ * @param importFile a JSON file with an mcpServers object, as desktop MCP clients write it, whose servers are added; a
+ *     relative path begins at the working directory
  * @param servers the servers by name
  */
 @Validated
@@ -40,15 +45,17 @@ record McpSettings(
         @DefaultValue("16MB") DataSize maxMessage,
         @DefaultValue("64KB") DataSize maxOutput,
 
+        @Name("import") @Nullable Path importFile,
+
         @DefaultValue
         Map<
-                        @Pattern(
-                                regexp = "[A-Za-z0-9][A-Za-z0-9_-]{0,31}",
-                                message =
-                                        "a server's name has 1 to 32 letters, digits, '-' and '_', and begins with a letter or digit")
-                        String,
+                        @Pattern(regexp = McpSettings.SERVER_NAME, message = McpSettings.SERVER_NAME_RULE) String,
                         @Valid ServerSettings>
                 servers) {
+
+    static final String SERVER_NAME = "[A-Za-z0-9][A-Za-z0-9_-]{0,31}";
+    static final String SERVER_NAME_RULE =
+            "a server's name has 1 to 32 letters, digits, '-' and '_', and begins with a letter or digit";
 
     McpSettings {
         Map<String, ServerSettings> enabled = new LinkedHashMap<>(servers);

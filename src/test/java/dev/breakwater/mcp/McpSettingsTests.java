@@ -35,6 +35,7 @@ class McpSettingsTests {
                         4,
                         DataSize.ofMegabytes(16),
                         DataSize.ofKilobytes(64),
+                        null,
                         Map.of())));
     }
 

@@ -76,6 +76,7 @@ final class Servers implements AutoCloseable {
                     parallelStarts,
                     DataSize.ofMegabytes(1),
                     DataSize.ofKilobytes(64),
+                    null,
                     configured);
             servers = new McpConfiguration()
                     .toolServers(
