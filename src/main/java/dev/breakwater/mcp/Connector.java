@@ -1,5 +1,6 @@
 package dev.breakwater.mcp;
 
+import dev.breakwater.mcp.StartException.Kind;
 import dev.breakwater.mcp.session.McpSession;
 import dev.breakwater.mcp.session.Protocol;
 import dev.breakwater.mcp.session.Protocol.ServerInfo;
@@ -59,10 +60,10 @@ final class Connector {
             return new Connected(connection, connection.listTools(deadline));
         } catch (TransportException e) {
             session.close();
-            throw new StartException(stage, e.explanation(), e.permanent(), transport.diagnostics());
+            throw new StartException(stage, Kind.COMMAND, e.explanation(), e.permanent(), transport.diagnostics());
         } catch (SessionException e) {
             session.close();
-            throw new StartException(stage, words.line(explanation(e)), false, transport.diagnostics());
+            throw new StartException(stage, kind(e), words.line(explanation(e)), false, transport.diagnostics());
         } catch (InterruptedException | RuntimeException | Error e) {
             session.close();
             throw e;
@@ -86,6 +87,14 @@ final class Connector {
             case SessionException.NotSent other -> other.explanation();
             case SessionException.Lost other -> other.explanation();
             case SessionException.ProtocolViolation other -> other.explanation();
+        };
+    }
+
+    private static Kind kind(SessionException failure) {
+        return switch (failure) {
+            case SessionException.TimedOut _ -> Kind.SILENT;
+            case SessionException.NotSent _, SessionException.Lost _ -> Kind.ENDED;
+            case SessionException.RpcError _, SessionException.ProtocolViolation _ -> Kind.ANSWER;
         };
     }
 }

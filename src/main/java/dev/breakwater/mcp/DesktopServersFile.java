@@ -34,7 +34,7 @@ final class DesktopServersFile {
     private static final JsonPointer ROOT = JsonPointer.empty().appendProperty(SERVERS);
 
     /** Names that mean the same to every reader, here and in a process's environment. */
-    private static final Pattern VARIABLE = Pattern.compile("[^=\\[\\]\\p{Cntrl}]+");
+    private static final Pattern VARIABLE = Pattern.compile("[^=\\[\\]\\s\\p{Cntrl}]+");
 
     /** What other programs that read such files put a variable in for, once every "${" has been taken as it stands. */
     private static final Pattern REFERENCE = Pattern.compile("\\\\\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^${}]*))?}");

@@ -1,9 +1,5 @@
 package dev.breakwater.mcp;
 
-import dev.breakwater.mcp.session.InitializeProtocol;
-import dev.breakwater.mcp.session.Protocol;
-import dev.breakwater.mcp.transport.ChildCommand;
-import dev.breakwater.mcp.transport.StdioTransport;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,8 +25,9 @@ class McpConfiguration {
             Clock clock,
             ObjectProvider<BuildProperties> build,
             ObjectProvider<ServerListener> listeners) {
-        Protocol protocol = new InitializeProtocol(
-                build.stream().map(BuildProperties::getVersion).findFirst().orElse("development"));
+        String version =
+                build.stream().map(BuildProperties::getVersion).findFirst().orElse(Connectors.UNKNOWN_VERSION);
+        Connectors connectors = new Connectors(settings, version, clock);
         ServerListener listener = event -> listeners.forEach(it -> it.on(event));
         RestartSchedule schedule = new RestartSchedule(RandomGenerator.getDefault());
         Semaphore startPermits = new Semaphore(settings.parallelStarts(), true);
@@ -39,18 +36,10 @@ class McpConfiguration {
             String name = entry.getKey();
             ServerSettings server = entry.getValue();
             Duration timeout = server.timeout() != null ? server.timeout() : settings.requestTimeout();
-            ChildCommand command = new ChildCommand(name, server.commandLine(), server.env());
-            int maxMessage = Math.toIntExact(settings.maxMessage().toBytes());
-            Connector connector = new Connector(
-                    () -> new StdioTransport(command, maxMessage),
-                    protocol,
-                    settings.startTimeout(),
-                    command.words(),
-                    clock);
             ToolServer.Tools tools = new ToolServer.Tools();
             Supervisor supervisor = new Supervisor(
                     name,
-                    connector,
+                    connectors.to(name, server),
                     schedule,
                     startPermits,
                     settings.requestTimeout(),

@@ -1,0 +1,113 @@
+package dev.breakwater.mcp;
+
+import dev.breakwater.mcp.ServerTrial.Fails;
+import dev.breakwater.mcp.ServerTrial.Result;
+import dev.breakwater.mcp.ServerTrial.Works;
+import dev.breakwater.mcp.session.Protocol.ServerInfo;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.springframework.boot.context.properties.bind.Binder;
+
+/** Starts every configured server once, as the gateway would, and ends it again. */
+public final class ServerTrials {
+
+    /** What closing a connection may take. */
+    private static final Duration CLOSING = Duration.ofSeconds(2);
+
+    private final McpSettings settings;
+    private final Connectors connectors;
+
+    private ServerTrials(McpSettings settings, Connectors connectors) {
+        this.settings = settings;
+        this.connectors = connectors;
+    }
+
+    /** The servers of a configuration that has passed all checks. */
+    public static ServerTrials of(Binder binder, Clock clock) {
+        McpSettings settings = binder.bindOrCreate("breakwater.mcp", McpSettings.class);
+        return new ServerTrials(settings, new Connectors(settings, Connectors.UNKNOWN_VERSION, clock));
+    }
+
+    /** The names of all configured servers, in the order of the configuration. */
+    public List<String> names() {
+        return List.copyOf(settings.servers().keySet());
+    }
+
+    /** The longest that {@link #run} takes. */
+    public Duration limit() {
+        int rounds = Math.ceilDiv(settings.servers().size(), settings.parallelStarts());
+        return settings.startTimeout().plus(CLOSING).multipliedBy(rounds);
+    }
+
+    /**
+     * Starts them, as many at the same time as the gateway would. When it returns, no process of theirs is left.
+     *
+     * @return what became of each, in the order of the configuration
+     */
+    public List<ServerTrial> run() throws InterruptedException {
+        // At its end, also by an interrupt, it waits for its threads, and so for the servers to be gone.
+        try (ExecutorService threads = Executors.newFixedThreadPool(
+                settings.parallelStarts(), Thread.ofVirtual().name("trial-", 0).factory())) {
+            List<Future<ServerTrial>> running = new ArrayList<>();
+            settings.servers().forEach((name, server) -> running.add(threads.submit(() -> start(name, server))));
+            List<ServerTrial> trials = new ArrayList<>();
+            try {
+                for (Future<ServerTrial> one : running) {
+                    trials.add(one.get());
+                }
+            } catch (InterruptedException e) {
+                threads.shutdownNow();
+                throw e;
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("a trial is a result also where the server fails", e);
+            }
+            return trials;
+        }
+    }
+
+    private ServerTrial start(String name, ServerSettings server) throws InterruptedException {
+        long begin = System.nanoTime();
+        Result result = result(name, server);
+        return new ServerTrial(
+                name, server.bundled() != null, server.required(), Duration.ofNanos(System.nanoTime() - begin), result);
+    }
+
+    private Result result(String name, ServerSettings server) throws InterruptedException {
+        try {
+            Connector.Connected connected = connectors.to(name, server).connect();
+            try (Connection connection = connected.connection()) {
+                ServerInfo info = connection.info();
+                List<ServerTrial.Tool> tools = ServerTool.all(name, server.tools(), connected.tools()).stream()
+                        .map(tool -> new ServerTrial.Tool(
+                                tool.tool().name(), tool.tool().readOnly(), tool.withheld()))
+                        .toList();
+                return new Works((info.name() + " " + info.version()).strip(), info.protocolVersion(), tools);
+            }
+        } catch (StartException e) {
+            return new Fails(e.stage(), e.explanation(), advice(e), e.diagnostics());
+        }
+    }
+
+    private static String advice(StartException failure) {
+        return switch (failure.kind()) {
+            case COMMAND -> "Install the program, or correct the server's \"command\"; a full path always finds it.";
+            case ENDED ->
+                failure.diagnostics().isEmpty()
+                        ? "It wrote nothing to its standard error; run the same command by hand to see why it ends."
+                        : "What it wrote before it ended says why. It has only the environment variables PATH, HOME, LANG,"
+                                + " TMPDIR and those of the server's \"env\": a key that it needs belongs there.";
+            case SILENT ->
+                "Is it an MCP server that speaks over standard input and output? If it only needs longer, as npx and the"
+                        + " like do when they download a server first, raise that limit.";
+            case ANSWER ->
+                "The process runs but does not speak MCP as the gateway does; look for a newer version of the server, or"
+                        + " for an option that makes it speak over standard input and output.";
+        };
+    }
+}
