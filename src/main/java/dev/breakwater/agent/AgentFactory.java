@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /** Builds the configured agents and knows them by name: the built-in {@code multi-tool} and those with a name of their own. */
@@ -27,11 +28,19 @@ public final class AgentFactory {
         List<Profile> profiles = new ArrayList<>();
         Profile builtIn = builtIn(settings, model, servers.names());
         profiles.add(builtIn);
-        new TreeMap<>(named.agents()).forEach((name, agent) -> {
-            refuseInvalid(name, agent, servers.names());
-            profiles.add(profile(name, agent, builtIn));
-        });
+        refuseInvalid(named, servers.names());
+        new TreeMap<>(named.agents()).forEach((name, agent) -> profiles.add(profile(name, agent, builtIn)));
         profiles.forEach(profile -> byName.put(profile.name(), new MultiToolAgent(profile, model, servers, clock)));
+    }
+
+    /**
+     * Looks at the named agents of a configuration without building any.
+     *
+     * @param servers the names of the configured MCP servers
+     * @throws InvalidConfigurationPropertyValueException if one of the agents cannot be; names the key
+     */
+    public static void check(Binder binder, List<String> servers) {
+        refuseInvalid(binder.bindOrCreate("breakwater", NamedAgents.class), servers);
     }
 
     /** All agents, the built-in one first. */
@@ -77,6 +86,10 @@ public final class AgentFactory {
                 Objects.requireNonNullElse(agent.timeout(), builtIn.timeout()),
                 builtIn.temperature(),
                 builtIn.parallel());
+    }
+
+    private static void refuseInvalid(NamedAgents named, List<String> servers) {
+        new TreeMap<>(named.agents()).forEach((name, agent) -> refuseInvalid(name, agent, servers));
     }
 
     private static void refuseInvalid(String name, NamedAgent agent, List<String> servers) {
