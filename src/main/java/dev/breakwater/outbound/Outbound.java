@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /** How connections to other machines are made. */
@@ -36,6 +37,16 @@ public final class Outbound {
                         .map(HttpsProxy::parse),
                 new DirectHosts(noProxy),
                 Trust.context(extraCaFile));
+    }
+
+    /**
+     * Connections as a configuration that has passed all checks wants them.
+     *
+     * @throws InvalidConfigurationPropertyValueException if the proxy's URL or the file is of no use
+     */
+    public static Outbound of(Binder binder) {
+        OutboundSettings settings = binder.bindOrCreate("breakwater.outbound", OutboundSettings.class);
+        return of(settings.httpsProxy(), settings.noProxy(), settings.extraCaFile());
     }
 
     /** The proxy through which a server is reached with https; nothing if it is reached directly. */
