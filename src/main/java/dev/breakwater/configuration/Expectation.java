@@ -57,6 +57,12 @@ final class Expectation {
         return clause(message.lines().findFirst().orElse(""));
     }
 
+    /** The same with the full stop that it may lack. */
+    static String sentence(String text) {
+        String sentence = text.strip();
+        return sentence.matches("(?s).*[.!?]") ? sentence : sentence + ".";
+    }
+
     /** A sentence as the end of another. */
     static String clause(String sentence) {
         String text = sentence.strip().replaceAll("\\.$", "");

@@ -26,13 +26,16 @@ final class RefusedValueAnalyzer extends AbstractFailureAnalyzer<InvalidConfigur
 
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, InvalidConfigurationPropertyValueException cause) {
-        Problem problem = environment == null
+        return InvalidConfigurationAnalyzer.analysis(List.of(problem(environment, cause)), cause);
+    }
+
+    static Problem problem(@Nullable Environment environment, InvalidConfigurationPropertyValueException cause) {
+        return environment == null
                 ? refused(cause)
                 : new PropertyLookup(environment)
                         .find(ConfigurationPropertyName.adapt(cause.getName(), '.'))
                         .map(property -> new Problem(cause.getName(), Wording.subject(property), verdict(cause)))
                         .orElseGet(() -> refused(cause));
-        return InvalidConfigurationAnalyzer.analysis(List.of(problem), cause);
     }
 
     private static Problem refused(InvalidConfigurationPropertyValueException cause) {
