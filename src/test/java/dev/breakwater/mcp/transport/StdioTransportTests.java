@@ -163,14 +163,20 @@ class StdioTransportTests {
         StdioTransport transport = open(Fixture.command());
         greet(transport);
 
-        assertThat(NoFixtureLeft.ioThreads())
+        assertThat(itsThreads())
                 .extracting(Thread::getName)
                 .containsExactlyInAnyOrder("mcp-fixture-out", "mcp-fixture-err", "mcp-fixture-in");
-        assertThat(NoFixtureLeft.ioThreads()).allMatch(Thread::isDaemon).noneMatch(Thread::isVirtual);
+        assertThat(itsThreads()).allMatch(Thread::isDaemon).noneMatch(Thread::isVirtual);
 
         transport.close();
 
-        await().until(() -> NoFixtureLeft.ioThreads().isEmpty());
+        await().until(() -> itsThreads().isEmpty());
+    }
+
+    private static List<Thread> itsThreads() {
+        return NoFixtureLeft.ioThreads().stream()
+                .filter(thread -> thread.getName().startsWith("mcp-fixture-"))
+                .toList();
     }
 
     @Test
