@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.annotation.DirtiesContext;
 
 /** The whole gateway on real ports, with the bundled servers as real child processes that reach no network and only the tests' own files. */
 @SpringBootTest(
@@ -23,6 +24,8 @@ import org.springframework.boot.test.web.server.LocalServerPort;
             "breakwater.mcp.servers.weather.env.WEATHER_GEOCODING_URL=http://127.0.0.1:1/",
             "breakwater.mcp.servers.filesystem.env.FS_SERVER_ROOT=src/test/resources/workspace"
         })
+// Its children live as long as it does, and other tests in this JVM look for what is left behind.
+@DirtiesContext
 abstract class GatewayTest {
 
     @LocalServerPort

@@ -95,9 +95,10 @@ class LlmConfiguration {
                                 ChatModels.of(link, http),
                                 new CallLimit(link.guard(), link.maxCalls(), bulkheads),
                                 breaker(link, settings, breakers),
+                                news,
                                 clock))
                         .toList(),
-                new Retries(schedule, pause, news, clock),
+                new Retries(schedule, pause, news),
                 news,
                 settings.temperature());
     }

@@ -10,6 +10,7 @@ import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /** One model of the chain, behind a bound on concurrent calls, a breaker, and a limit for each call. */
@@ -23,13 +24,17 @@ final class ModelLink {
     private final CallLimit places;
     private final Breaker breaker;
     private final ModelFailures failures;
+    private final ModelNews news;
+    private final Clock clock;
 
-    ModelLink(Link link, ChatModel chat, CallLimit places, Breaker breaker, Clock clock) {
+    ModelLink(Link link, ChatModel chat, CallLimit places, Breaker breaker, ModelNews news, Clock clock) {
         this.link = link;
         this.chat = chat;
         this.places = places;
         this.breaker = breaker;
         this.failures = new ModelFailures(link.label(), clock);
+        this.news = news;
+        this.clock = clock;
     }
 
     Link link() {
@@ -71,7 +76,9 @@ final class ModelLink {
 
     private Attempt ask(ChatRequest request, ModelCall call, Permit permit) {
         try (permit) {
+            Instant start = clock.instant();
             Attempt attempt = call(request, call);
+            news.attempted(link, attempt, Duration.between(start, clock.instant()));
             switch (attempt) {
                 case Answered _ -> permit.succeeded();
                 case Failed failed when failed.counts() -> permit.failed(failed.exception());

@@ -25,7 +25,7 @@ final class ModelNews {
         this.meters = meters;
     }
 
-    /** One call has ended. */
+    /** A model was asked, and the call has ended. */
     void attempted(Link link, Attempt attempt, Duration duration) {
         switch (attempt) {
             case Answered _ -> {

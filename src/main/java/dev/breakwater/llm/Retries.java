@@ -7,9 +7,7 @@ import dev.breakwater.resilience.Deadline;
 import dev.breakwater.resilience.Pause;
 import dev.breakwater.resilience.RetrySchedule;
 import dev.langchain4j.model.chat.request.ChatRequest;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -22,21 +20,17 @@ final class Retries {
     private final RetrySchedule schedule;
     private final Pause pause;
     private final ModelNews news;
-    private final Clock clock;
 
-    Retries(RetrySchedule schedule, Pause pause, ModelNews news, Clock clock) {
+    Retries(RetrySchedule schedule, Pause pause, ModelNews news) {
         this.schedule = schedule;
         this.pause = pause;
         this.news = news;
-        this.clock = clock;
     }
 
     /** The answer, or the failure after which the model is not asked again. */
     Attempt ask(ModelLink link, ChatRequest request, Deadline run, Deadline share) {
         for (int retry = 1; ; retry++) {
-            Instant start = clock.instant();
             Attempt attempt = link.ask(request, run, share);
-            news.attempted(link.link(), attempt, Duration.between(start, clock.instant()));
             if (!(attempt instanceof Failed failed) || failed.next() != Next.SAME_MODEL || retry > schedule.retries()) {
                 return attempt;
             }

@@ -195,6 +195,13 @@ class FallbackTests {
         chain.answer();
 
         assertThat(first.requests()).as("skipped").hasSize(asked);
+        assertThat(chain.meters
+                        .get("gen_ai.client.operation.duration")
+                        .tag("status", "model_unavailable")
+                        .timer()
+                        .count())
+                .as("calls that were made")
+                .isEqualTo(asked);
         assertThat(chain.pauses).as("without waiting").hasSize(pauses);
         clock.advance(Duration.ofSeconds(20));
         first.respond(request -> ScriptedReply.text("well again"));

@@ -20,8 +20,10 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -94,7 +96,15 @@ class ModelLinkTests {
                 ScriptedReply.error(500, "x", "x"),
                 ScriptedReply.stalled(),
                 ScriptedReply.text("still here"));
-        try (var openai = OpenAiFixture.at(server.baseUrl(), LONG, 1)) {
+        // So many retries that the breaker stays closed; a delay beyond the longest, so that none is made.
+        try (var openai = ModelFixture.of(
+                "provider=openai",
+                "openai.base-url=" + server.baseUrl(),
+                "max-calls=1",
+                "retry-attempts=10",
+                "retry-delay=100",
+                "longest-retry-delay=100",
+                "timeout=30")) {
             for (int i = 0; i < 3; i++) {
                 assertThat(catchThrowable(() -> openai.ask(LONG))).isInstanceOf(ModelUnavailable.class);
             }
@@ -151,6 +161,7 @@ class ModelLinkTests {
                 broken,
                 new CallLimit("llm_demo", 1, BulkheadRegistry.ofDefaults()),
                 breaker,
+                new ModelNews(new ModelMeters(new SimpleMeterRegistry(), Prices.of(List.of()))),
                 clock);
 
         for (int i = 0; i < 3; i++) {

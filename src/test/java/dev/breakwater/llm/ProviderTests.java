@@ -177,7 +177,11 @@ class ProviderTests {
                 "breakwater.llm.timeout=0",
                 "breakwater.llm.timeout=soon",
                 "breakwater.llm.context-window=10",
-                "breakwater.llm.max-calls=0"
+                "breakwater.llm.max-calls=0",
+                "breakwater.llm.retry-attempts=11",
+                "breakwater.llm.retry-delay=0",
+                "breakwater.llm.fallbacks[0].model=without-a-provider",
+                "breakwater.llm.prices[0].model=without-a-price"
             })
     void aBadSettingStopsTheStart(String setting) {
         application
