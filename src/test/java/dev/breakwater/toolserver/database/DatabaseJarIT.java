@@ -124,7 +124,7 @@ class DatabaseJarIT {
                         "-XX:-UsePerfData",
                         "-Xshare:auto",
                         "-jar",
-                        System.getProperty("breakwater.jar"),
+                        System.getProperty("gateway.jar"),
                         "tool-server",
                         "database"))
                 .directory(directory.toFile())
