@@ -3,9 +3,11 @@ package dev.breakwater.toolserver.stdio;
 import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.modelcontextprotocol.spec.McpServerSession;
 import io.modelcontextprotocol.spec.McpServerTransport;
 import io.modelcontextprotocol.spec.McpServerTransportProvider;
@@ -13,11 +15,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +43,14 @@ final class StdioTransport implements McpServerTransportProvider, McpServerTrans
     private static final String CANCELLED = "notifications/cancelled";
     private static final int LONGEST_MESSAGE = 4 * 1024 * 1024;
     private static final int CALLS_AT_ONCE = 64;
+
+    private static final int MEMORY_ATTEMPTS = 20;
+    private static final Duration MEMORY_PAUSE = Duration.ofMillis(200);
+    private static final CallToolResult NO_MEMORY = CallToolResult.builder(List.of(McpSchema.TextContent.builder(
+                            "The server had no memory left for this call; whether it had an effect is not known.")
+                    .build()))
+            .isError(true)
+            .build();
 
     private final LineReader in;
     private final OutputStream out;
@@ -98,6 +110,8 @@ final class StdioTransport implements McpServerTransportProvider, McpServerTrans
         Thread thread = Thread.ofVirtual().unstarted(() -> {
             try {
                 handle(call);
+            } catch (OutOfMemoryError e) {
+                answerOnceThereIsMemory(call);
             } finally {
                 running.remove(call.id());
                 calls.release();
@@ -105,6 +119,25 @@ final class StdioTransport implements McpServerTransportProvider, McpServerTrans
         });
         running.put(call.id(), thread);
         thread.start();
+    }
+
+    /**
+     * What used the memory up may be another call, and this one only the first to miss it. Without an answer the client would wait
+     * until its own time is over, and take the server for one that hangs.
+     */
+    private void answerOnceThereIsMemory(JSONRPCRequest call) {
+        for (int attempt = 0; attempt < MEMORY_ATTEMPTS; attempt++) {
+            try {
+                write(mapper.writeValueAsString(
+                        new JSONRPCResponse(McpSchema.JSONRPC_VERSION, call.id(), NO_MEMORY, null)));
+                return;
+            } catch (OutOfMemoryError e) {
+                LockSupport.parkNanos(MEMORY_PAUSE.toNanos());
+            } catch (IOException e) {
+                log.warn("a call was not answered: {}", e.toString());
+                return;
+            }
+        }
     }
 
     private void cancel(JSONRPCNotification notification) {

@@ -66,6 +66,9 @@ class StdioServerTests {
                             }
                             throw new IllegalStateException("nothing to wait for");
                         }),
+                        tool("starve", arguments -> {
+                            throw new OutOfMemoryError("Java heap space");
+                        }),
                         tool("fail", arguments -> {
                             throw new IllegalStateException("jdbc:secret");
                         })));
@@ -185,6 +188,19 @@ class StdioServerTests {
 
         call(4, "no-such-tool", Map.of());
         assertThat(receive().at("/error/code").asInt()).isEqualTo(-32602);
+    }
+
+    @Test
+    void answersACallThatFoundNoMemory() throws Exception {
+        call(1, "starve", Map.of());
+
+        JsonNode answer = receive();
+        assertThat(answer.path("id").asInt()).isEqualTo(1);
+        assertThat(answer.at("/result/isError").asBoolean()).isTrue();
+        assertThat(answer.at("/result/content/0/text").asString()).contains("no memory left");
+
+        call(2, "echo", Map.of("say", "still here"));
+        assertThat(receive().toString()).contains("still here");
     }
 
     private static BundledTool tool(String name, BundledTool.Handler handler) {
