@@ -62,8 +62,8 @@ record LlmSettings(
         @DefaultValue @Valid OpenAi openai,
         @DefaultValue @Valid Anthropic anthropic,
         @DefaultValue @Valid Ollama ollama,
-        @DefaultValue @Valid List<FallbackSettings> fallbacks,
-        @DefaultValue @Valid List<PriceSettings> prices) {
+        @DefaultValue List<@Valid FallbackSettings> fallbacks,
+        @DefaultValue List<@Valid PriceSettings> prices) {
 
     LlmSettings {
         fallbacks = List.copyOf(fallbacks);
