@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.env.YamlPropertySourceLoader;
@@ -17,6 +19,8 @@ import org.yaml.snakeyaml.error.YAMLException;
 /** Says where a configuration file is not YAML, without quoting from it: the line may hold a secret. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class YamlAnalyzer extends AbstractFailureAnalyzer<YAMLException> {
+
+    private static final Pattern INDENTATION = Pattern.compile("\\. \\(Do not use .* for indentation\\)");
 
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, YAMLException cause) {
@@ -31,12 +35,19 @@ final class YamlAnalyzer extends AbstractFailureAnalyzer<YAMLException> {
                     .formatted(
                             marked.getProblemMark().getLine() + 1,
                             marked.getProblemMark().getColumn() + 1,
-                            marked.getProblem());
+                            quotesMissing(marked.getProblem()));
         }
         return Objects.requireNonNullElse(cause.getMessage(), "it cannot be read")
                 .lines()
                 .findFirst()
                 .orElse("");
+    }
+
+    /** The parser takes every character that cannot begin a value for indentation, such as the one of {@code [-y, @scope/name]}. */
+    private static @Nullable String quotesMissing(@Nullable String problem) {
+        return problem == null || problem.contains("TAB")
+                ? problem
+                : INDENTATION.matcher(problem).replaceFirst("; a value that begins with it has to stand in quotes");
     }
 
     /** The exception does not know its file, so the usual ones are read once more. */

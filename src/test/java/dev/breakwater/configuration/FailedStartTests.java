@@ -75,6 +75,17 @@ class FailedStartTests {
     }
 
     @Test
+    void aValueThatNeedsQuotesIsSaidToNeedThem() throws Exception {
+        write(
+                "breakwater:\n  mcp:\n    servers:\n      docs:\n        command: npx\n        args: [-y, @scope/server]\n");
+
+        assertThat(start(Map.of()).errors())
+                .anyMatch(line -> line.startsWith("config/application.yaml is not YAML: line 6, column 20:")
+                        && line.endsWith("a value that begins with it has to stand in quotes."))
+                .noneMatch(line -> line.contains("indentation"));
+    }
+
+    @Test
     void brokenYamlEndsTheStartNamingThePlaceAndNotItsContent() throws Exception {
         write("breakwater:\n  agent:\n    timeout: 5\n  api-key: [sesame\n  x: 1\n");
 
