@@ -28,7 +28,10 @@ record ModelFinding(String provider, String model, Status status, String message
     static List<ModelFinding> all(List<ModelCheck.Checked> checked) {
         return IntStream.range(0, checked.size())
                 .mapToObj(i -> of(
-                        checked.get(i), i == 0 ? Settings.of(checked.get(i).provider()) : Settings.ofFallback(i - 1)))
+                        checked.get(i),
+                        i == 0
+                                ? Settings.of(checked.get(i).provider())
+                                : Settings.ofFallback(checked.get(i).provider(), i - 1)))
                 .toList();
     }
 
@@ -47,13 +50,24 @@ record ModelFinding(String provider, String model, Status status, String message
                         "the stand-in for trying things out; it is no language model",
                         "For a real one, set OPENAI_API_KEY or ANTHROPIC_API_KEY, or OPENAI_BASE_URL for a server of your"
                                 + " own.");
-            case Verdict.Good _ -> found(checked, Status.GOOD, "the provider takes the key and has the model", "");
+            case Verdict.Good _ ->
+                found(
+                        checked,
+                        Status.GOOD,
+                        settings.keyIsUsual()
+                                ? "the provider takes the key and has the model"
+                                : "it is there, and takes tools",
+                        "");
             case Verdict.Rejected(String reason) ->
                 found(
                         checked,
                         Status.REJECTED,
                         reason,
-                        "Correct the key (%s) or the model's name (%s).".formatted(settings.key(), settings.model()));
+                        settings.keyIsUsual()
+                                ? "Correct the key (%s) or the model's name (%s)."
+                                        .formatted(settings.key(), settings.model())
+                                : "Correct the model's name (%s) or, where something in front of Ollama wants one, the key (%s)."
+                                        .formatted(settings.model(), settings.key()));
             case Verdict.Unavailable(String reason) ->
                 found(
                         checked,
@@ -75,17 +89,29 @@ record ModelFinding(String provider, String model, Status status, String message
         return new ModelFinding(checked.provider(), checked.model(), status, message, advice);
     }
 
-    /** Where a model's settings stand. */
-    private record Settings(String key, String model, String baseUrl) {
+    /**
+     * Where a model's settings stand.
+     *
+     * @param keyIsUsual whether the provider usually wants a key
+     */
+    private record Settings(boolean keyIsUsual, String key, String model, String baseUrl) {
 
         static Settings of(String provider) {
             String variable = provider.toUpperCase(Locale.ROOT);
-            return new Settings(variable + "_API_KEY", "LLM_MODEL", variable + "_BASE_URL");
+            return keyIsUsual(provider)
+                    ? new Settings(true, variable + "_API_KEY", "LLM_MODEL", variable + "_BASE_URL")
+                    : new Settings(
+                            false, "breakwater.llm." + provider + ".api-key", "LLM_MODEL", variable + "_BASE_URL");
         }
 
-        static Settings ofFallback(int index) {
+        static Settings ofFallback(String provider, int index) {
             String key = "breakwater.llm.fallbacks[" + index + "]";
-            return new Settings(key + ".api-key", key + ".model", key + ".base-url");
+            return new Settings(keyIsUsual(provider), key + ".api-key", key + ".model", key + ".base-url");
+        }
+
+        /** The second one of a provider is called ollama_2. */
+        private static boolean keyIsUsual(String provider) {
+            return !provider.startsWith("ollama");
         }
     }
 }

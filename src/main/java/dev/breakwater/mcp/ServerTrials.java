@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -90,18 +91,23 @@ public final class ServerTrials {
                 return new Works((info.name() + " " + info.version()).strip(), info.protocolVersion(), tools);
             }
         } catch (StartException e) {
-            return new Fails(e.stage(), e.explanation(), advice(e), e.diagnostics());
+            return new Fails(e.stage(), e.explanation(), advice(e, server), e.diagnostics());
         }
     }
 
-    private static String advice(StartException failure) {
+    private static String advice(StartException failure, ServerSettings server) {
         return switch (failure.kind()) {
             case COMMAND -> "Install the program, or correct the server's \"command\"; a full path always finds it.";
-            case ENDED ->
-                failure.diagnostics().isEmpty()
-                        ? "It wrote nothing to its standard error; run the same command by hand to see why it ends."
+            case ENDED -> {
+                if (failure.diagnostics().isEmpty()) {
+                    yield "It wrote nothing to its standard error; run the same command by hand to see why it ends.";
+                }
+                yield server.bundled() != null
+                        ? "What it wrote before it ended says why. docs/%s-server.md lists its settings."
+                                .formatted(server.bundled().name().toLowerCase(Locale.ROOT))
                         : "What it wrote before it ended says why. It has only the environment variables PATH, HOME, LANG,"
                                 + " TMPDIR and those of the server's \"env\": a key that it needs belongs there.";
+            }
             case SILENT ->
                 "Is it an MCP server that speaks over standard input and output? If it only needs longer, as npx and the"
                         + " like do when they download a server first, raise that limit.";

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.breakwater.check.ModelFinding.Status;
+import dev.breakwater.llm.ModelCheck;
 import dev.breakwater.mcp.ServerTrial;
 import java.time.Duration;
 import java.util.List;
@@ -63,6 +64,21 @@ class ReportTests {
         assertThat(json.at("/servers/0/tools/0/offered").booleanValue()).isTrue();
         assertThat(json.at("/servers/0/tools/1/read_only").booleanValue()).isFalse();
         assertThat(json.at("/servers/0/tools/1/withheld_reason").stringValue()).isEqualTo("denied by tools.deny");
+    }
+
+    @Test
+    void ollamaIsNotAskedForAKeyFirst() {
+        List<ModelFinding> findings = ModelFinding.all(List.of(
+                new ModelCheck.Checked("ollama", "qwen3", new ModelCheck.Verdict.Rejected("there is no model qwen3")),
+                new ModelCheck.Checked("openai", "gpt-4.1", new ModelCheck.Verdict.Rejected("the key is wrong"))));
+
+        assertThat(findings)
+                .extracting(ModelFinding::advice)
+                .containsExactly(
+                        "Correct the model's name (LLM_MODEL) or, where something in front of Ollama wants one, the key"
+                                + " (breakwater.llm.ollama.api-key).",
+                        "Correct the key (breakwater.llm.fallbacks[0].api-key) or the model's name"
+                                + " (breakwater.llm.fallbacks[0].model).");
     }
 
     @Test

@@ -78,6 +78,18 @@ class ServerTrialsTests {
     }
 
     @Test
+    void aBundledServerThatEndsIsNotSaidToLackVariables() throws Exception {
+        keys.put("breakwater.mcp.servers.files.bundled", "filesystem");
+        keys.put("breakwater.mcp.servers.files.env[FS_SERVER_ROOT]", "/no/such/directory");
+
+        ServerTrial.Fails fails = failure();
+
+        assertThat(String.join("\n", fails.stderrTail())).contains("FS_SERVER_ROOT");
+        assertThat(fails.advice())
+                .isEqualTo("What it wrote before it ended says why. docs/filesystem-server.md lists its settings.");
+    }
+
+    @Test
     void aServerThatEndsWithoutAWordIsToBeRunByHand() throws Exception {
         server("docs", Fixture.command("exit-at-start=0"));
 
