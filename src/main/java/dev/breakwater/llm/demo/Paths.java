@@ -19,6 +19,9 @@ final class Paths {
                     "(?<![\\p{L}\\p{N}])" + NAME + "\\s+(?:folder|directory|dir|file)\\b", Pattern.CASE_INSENSITIVE),
             Pattern.compile("\\b(?:in|under|inside|within)\\s+" + NAME, Pattern.CASE_INSENSITIVE));
 
+    /** Whatever word stands behind these is a name, also one that otherwise says which tool is meant: notes, docs. */
+    private static final Pattern NAMED = Pattern.compile("^\\w+\\s+(?:named|called)\\s", Pattern.CASE_INSENSITIVE);
+
     /** Words for the place one starts from. */
     private static final Set<String> ROOT =
             Words.stems("workspace current working root home project main top whole entire");
@@ -44,7 +47,8 @@ final class Paths {
             while (match.find()) {
                 Span span = new Span(
                         Kind.WORDS, match.start(1), match.end(1), match.group(1).replaceFirst("\\.$", ""));
-                if (claims.free(span) && isName(span)) {
+                if (claims.free(span)
+                        && (isName(span) || NAMED.matcher(match.group()).find())) {
                     told.add(span);
                 }
             }

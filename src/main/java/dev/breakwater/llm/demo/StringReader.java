@@ -142,8 +142,9 @@ final class StringReader {
     }
 
     private boolean browses(String name) {
-        return Words.meaningful(name).stream().anyMatch(FOLDER::contains)
-                || tool.title().stream().anyMatch(BROWSING::contains);
+        return tool.changes().isEmpty()
+                && (Words.meaningful(name).stream().anyMatch(FOLDER::contains)
+                        || tool.title().stream().anyMatch(BROWSING::contains));
     }
 
     private Optional<String> name(String name, boolean required) {

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,6 +52,7 @@ class BundledFilesTests {
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             Write hello to notes/x.txt                | write{"path":"notes/x.txt","content":"hello"}
             Create a directory called reports/2026    | create_directory{"path":"reports/2026"}
+            Make a folder called notes                | create_directory{"path":"notes"}
             move notes/a.txt to archive/a.txt         | move{"source":"notes/a.txt","destination":"archive/a.txt"}
             Delete the file notes/x.txt               | delete{"path":"notes/x.txt"}
             """)
@@ -58,6 +60,15 @@ class BundledFilesTests {
         assertThat(Ask.calls(
                         tools(Stream.concat(LOOKING.stream(), CHANGING.stream()).toList()), question))
                 .containsExactly(call);
+    }
+
+    @Test
+    void whatIsToBeChangedIsAskedForAndNotGuessed() {
+        assertThat(Ask.calls(
+                        tools(Stream.concat(LOOKING.stream(), CHANGING.stream()).toList()), "Create a directory"))
+                .singleElement()
+                .asString()
+                .startsWith("To use create_directory I need path");
     }
 
     @ParameterizedTest
