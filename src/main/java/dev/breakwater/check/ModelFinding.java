@@ -56,7 +56,7 @@ record ModelFinding(String provider, String model, Status status, String message
                         Status.GOOD,
                         settings.keyIsUsual()
                                 ? "the provider takes the key and has the model"
-                                : "it is there, and takes tools",
+                                : "the provider has the model",
                         "");
             case Verdict.Rejected(String reason) ->
                 found(
