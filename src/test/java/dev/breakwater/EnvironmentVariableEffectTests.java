@@ -191,6 +191,7 @@ class EnvironmentVariableEffectTests {
                             "PARALLEL_EXECUTION", "true",
                             "REQUEST_TIMEOUT", "1",
                             "WEATHER_SERVER_TIMEOUT", "2",
+                            "WEATHER_SERVER_RETRIES", "1",
                             "WEATHER_FORECAST_URL", url + "/forecast",
                             "WEATHER_GEOCODING_URL", url + "/geocoding")),
                     properties);
@@ -256,14 +257,15 @@ class EnvironmentVariableEffectTests {
         }
 
         @Test
-        @ShowsEffectOf({"WEATHER_SERVER_TIMEOUT", "WEATHER_FORECAST_URL"})
+        @ShowsEffectOf({"WEATHER_SERVER_TIMEOUT", "WEATHER_SERVER_RETRIES", "WEATHER_FORECAST_URL"})
         void aCallOfTheWeatherServerEndsByItsOwnTimeLimit() {
             asksFirstFor(new ToolCall("a", "weather__get_current_weather", "{\"latitude\": 48.8, \"longitude\": 2.3}"));
 
             JsonNode use = answer(gateway.service()).path("tools_used").get(0);
 
             assertThat(use.path("status").stringValue()).isEqualTo("timeout");
-            assertThat(use.path("duration").doubleValue()).isBetween(1.9, 20.0);
+            assertThat(use.path("duration").doubleValue()).isBetween(3.9, 20.0);
+            assertThat(use.path("attempts").intValue()).isEqualTo(2);
             assertThat(requests).contains("/forecast");
         }
 
@@ -316,6 +318,41 @@ class EnvironmentVariableEffectTests {
                     .isEqualTo(404);
             assertThat(gateway.management().get("/actuator/health").status()).isEqualTo(200);
             assertThat(gateway.service().get("/health").status()).isEqualTo(200);
+        }
+    }
+
+    @Nested
+    class OfHealthChecks {
+
+        @Test
+        @ShowsEffectOf("HEALTH_CHECK_INTERVAL")
+        void aServerThatStopsAnsweringIsSeenWithinTheInterval() throws Exception {
+            Map<String, String> properties = new HashMap<>();
+            List<String> command = Fixture.command();
+            properties.put("breakwater.mcp.servers.fixture.command", command.getFirst());
+            for (int i = 1; i < command.size(); i++) {
+                properties.put("breakwater.mcp.servers.fixture.args[" + (i - 1) + "]", command.get(i));
+            }
+            try (StartedGateway gateway =
+                    StartedGateway.with(scripted(Map.of("HEALTH_CHECK_INTERVAL", "2s")), properties)) {
+                awaitState(gateway, "ready");
+                String pid = fixture(gateway).at("/instances/0/pid").asString();
+
+                new ProcessBuilder("kill", "-STOP", pid).start().waitFor();
+
+                awaitState(gateway, "unstable");
+            }
+        }
+
+        private static JsonNode fixture(StartedGateway gateway) {
+            return gateway.service().get("/servers").json().at("/servers/0");
+        }
+
+        private static void awaitState(StartedGateway gateway, String state) {
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> fixture(gateway).path("state").stringValue().equals(state));
         }
     }
 

@@ -22,8 +22,7 @@ final class MissingFeatures {
             new Feature("RATE_LIMITING", "rate limits", OFF),
             new Feature("REDIS_URL", "use for Redis", Set.of()),
             new Feature("CACHE_ENABLED", "answer cache", OFF),
-            new Feature("AGENT_RETRY_ATTEMPTS", "retries of a whole run", Set.of("0")),
-            new Feature("HEALTH_CHECK_INTERVAL", "periodic health checks", Set.of()));
+            new Feature("AGENT_RETRY_ATTEMPTS", "retries of a whole run", Set.of("0")));
 
     /**
      * A feature that is still to come.

@@ -1,6 +1,7 @@
 package dev.breakwater.mcp;
 
 import dev.breakwater.mcp.session.McpSession;
+import dev.breakwater.mcp.session.Protocol;
 import dev.breakwater.mcp.session.Protocol.ServerInfo;
 import dev.breakwater.mcp.session.SessionException;
 import dev.breakwater.mcp.session.ToolDefinition;
@@ -10,6 +11,7 @@ import dev.breakwater.resilience.Deadline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One life of a server: a transport, the session over it, and what the server said of itself. Made ready by a
@@ -17,16 +19,27 @@ import java.util.List;
  */
 final class Connection implements AutoCloseable {
 
+    private static final Duration DRAIN_POLL = Duration.ofMillis(20);
+
     private final Transport transport;
     private final McpSession session;
-    private final News news;
+    private final Protocol protocol;
+    private final Mailbox.Line line;
     private final ServerInfo info;
     private final Instant since;
+    private final AtomicBoolean endCounted = new AtomicBoolean();
 
-    Connection(Transport transport, McpSession session, News news, ServerInfo info, Instant since) {
+    Connection(
+            Transport transport,
+            McpSession session,
+            Protocol protocol,
+            Mailbox.Line line,
+            ServerInfo info,
+            Instant since) {
         this.transport = transport;
         this.session = session;
-        this.news = news;
+        this.protocol = protocol;
+        this.line = line;
         this.info = info;
         this.since = since;
     }
@@ -39,18 +52,33 @@ final class Connection implements AutoCloseable {
         return info;
     }
 
-    /** What has happened since it was last asked; waits for it. */
-    News.Item awaitNews() throws InterruptedException {
-        return news.await();
+    /** Its way into the supervisor's mailbox. */
+    Mailbox.Line line() {
+        return line;
     }
 
-    /** Waits for the time, or less if the connection ends meanwhile. */
-    void restUnlessEnded(Duration time) throws InterruptedException {
-        news.restUnlessEnded(time);
+    /** Whether the server answers a ping, in whatever words, within the limit. */
+    boolean answers(Deadline limit) throws InterruptedException {
+        return protocol.alive(session, limit);
     }
 
     List<ToolDefinition> listTools(Deadline deadline) throws SessionException, InterruptedException {
         return info.hasTools() ? ToolRequests.list(session, deadline) : List.of();
+    }
+
+    /**
+     * Whether a failed call is news: of the calls that one end of the connection has failed, only the first is. Any
+     * other failure is one of its own.
+     */
+    boolean isNews(SessionException failure) {
+        return !(failure instanceof SessionException.Lost && session.over()) || endCounted.compareAndSet(false, true);
+    }
+
+    /** Waits until no call is under way, or the deadline. */
+    void awaitLastCalls(Deadline deadline) throws InterruptedException {
+        while (session.inFlight() > 0 && !session.over() && !deadline.expired()) {
+            Thread.sleep(DRAIN_POLL);
+        }
     }
 
     List<String> diagnostics() {

@@ -43,12 +43,12 @@ final class Connector {
     /**
      * Takes all three steps. Whatever goes wrong, no process stays behind.
      *
+     * @param line told of what the server says unasked
      * @throws StartException if the server is not ready within the limit
      */
-    Connected connect() throws StartException, InterruptedException {
+    Connected connect(Mailbox.Line line) throws StartException, InterruptedException {
         Transport transport = transports.get();
-        News news = new News();
-        McpSession session = new McpSession(transport, news);
+        McpSession session = new McpSession(transport, line);
         Deadline deadline = Deadline.after(limit, clock);
         String stage = "spawn";
         try {
@@ -56,7 +56,7 @@ final class Connector {
             stage = "initialize";
             ServerInfo info = shown(protocol.greet(session, deadline));
             stage = "list_tools";
-            Connection connection = new Connection(transport, session, news, info, clock.instant());
+            Connection connection = new Connection(transport, session, protocol, line, info, clock.instant());
             return new Connected(connection, connection.listTools(deadline));
         } catch (TransportException e) {
             session.close();

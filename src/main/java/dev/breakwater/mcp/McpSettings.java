@@ -26,8 +26,11 @@ import org.springframework.validation.annotation.Validated;
  * @param requestTimeout how long a tool call may take on a server that sets no timeout of its own
  * @param startTimeout how long a server may take from the start of its process to the list of its tools
  * @param parallelStarts how many servers may be starting at the same time
+ * @param callsPerServer how many calls may be under way at a server at the same time; 0 for no bound
+ * @param healthCheckInterval how often each server is asked whether it is there
  * @param maxMessage the longest message that is read from a server; a longer one is dropped
  * @param maxOutput how much of a tool's result the model is shown
+ * @param maxTools how many tools a run is offered at most; where there are more, each server gets its share
  * @param importFile a JSON file with an mcpServers object, as desktop MCP clients write it, whose servers are added; a
  *     relative path begins at the working directory
  * @param servers the servers by name
@@ -42,8 +45,15 @@ record McpSettings(
         Duration startTimeout,
 
         @DefaultValue("4") @Min(1) @Max(64) int parallelStarts,
+
+        @DefaultValue("10") @Min(0) @Max(100_000) int callsPerServer,
+
+        @DurationUnit(ChronoUnit.SECONDS) @DefaultValue("30s") @DurationMin(millis = 100)
+        Duration healthCheckInterval,
+
         @DefaultValue("16MB") DataSize maxMessage,
         @DefaultValue("64KB") DataSize maxOutput,
+        @DefaultValue("128") @Min(1) @Max(10_000) int maxTools,
 
         @Name("import") @Nullable Path importFile,
 

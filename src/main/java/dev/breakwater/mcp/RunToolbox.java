@@ -17,17 +17,19 @@ final class RunToolbox implements Toolbox {
     private final List<OfferedTool> tools;
     private final List<ServerStatus> missing = new ArrayList<>();
 
-    RunToolbox(Collection<ToolServer> servers) {
+    /** @param most how many tools at most */
+    RunToolbox(Collection<ToolServer> servers, int most) {
+        List<ToolServer> healthy = new ArrayList<>();
         for (ToolServer server : servers) {
-            ServerStatus status = server.status(); // once, so that a server is either offered or missing
-            if (status.healthy()) {
-                server.tools().stream()
-                        .filter(tool -> tool.withheld() == null)
-                        .forEach(tool -> entries.putIfAbsent(tool.tool().nameForModel(), new Entry(server, tool)));
+            if (server.healthy()) {
+                healthy.add(server);
             } else {
-                missing.add(status);
+                missing.add(server.status());
             }
         }
+        Offer.of(healthy, most)
+                .forEach((server, offered) -> offered.forEach(
+                        tool -> entries.putIfAbsent(tool.tool().nameForModel(), new Entry(server, tool))));
         tools = entries.values().stream().map(entry -> entry.tool().tool()).toList();
     }
 

@@ -17,16 +17,16 @@ final class ServerMeters implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         for (ToolServer server : servers.all()) {
-            Gauge.builder("mcp.server.health", server, it -> it.ready() ? 1 : 0)
+            Gauge.builder("mcp.server.health", server, it -> it.healthy() ? 1 : 0)
                     .description("Whether the MCP server takes calls (1) or not (0)")
                     .tag("server", server.name())
                     .register(registry);
-            Gauge.builder("mcp.server.instances", server, it -> it.ready() ? 1 : 0)
+            Gauge.builder("mcp.server.instances", server, it -> it.instances().ready())
                     .description("Processes behind the MCP server's name that take calls")
                     .tag("server", server.name())
                     .register(registry);
             FunctionCounter.builder(
-                            "mcp.server.restarts", server, it -> it.supervisor().restarts())
+                            "mcp.server.restarts", server, it -> it.instances().restarts())
                     .description("How often the MCP server was started again")
                     .tag("server", server.name())
                     .register(registry);

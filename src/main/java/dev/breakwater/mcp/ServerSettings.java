@@ -1,5 +1,6 @@
 package dev.breakwater.mcp;
 
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -25,7 +26,9 @@ import org.springframework.boot.convert.DurationUnit;
  * @param description what the server is good for, as people and models are told
  * @param required whether runs are refused while the server is down
  * @param timeout how long one tool call may take; without it, breakwater.mcp.request-timeout
- * @param retryAttempts how often a failed call of a tool that is safe to repeat is tried again; not acted on yet, each call is made once
+ * @param retryAttempts how often a failed call of a tool that is safe to repeat is tried again
+ * @param instances how many processes there are behind this name; more than one only for a server that keeps nothing between calls
+ * @param breaker when calls are kept away from the server
  * @param tools which of its tools are offered, and which are safe to repeat
  */
 @ConfigurationPropertiesSource
@@ -41,6 +44,8 @@ record ServerSettings(
         @DurationUnit(ChronoUnit.SECONDS) @DurationMin(millis = 1) @Nullable Duration timeout,
 
         @DefaultValue("2") @Min(0) @Max(10) int retryAttempts,
+        @DefaultValue("1") @Min(1) @Max(64) int instances,
+        @DefaultValue @Valid BreakerSettings breaker,
         @DefaultValue ToolRules tools) {
 
     ServerSettings {

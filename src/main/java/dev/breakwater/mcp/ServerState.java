@@ -1,9 +1,10 @@
 package dev.breakwater.mcp;
 
+import dev.breakwater.resilience.Deadline;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Where a server is in its life. Each state holds what is true in it and nothing else. */
+/** Where one instance of a server is in its life. Each state holds what is true in it and nothing else. */
 sealed interface ServerState {
 
     /** The name on the wire and in the log. */
@@ -28,17 +29,81 @@ sealed interface ServerState {
         }
     }
 
-    /** @param since when it became ready */
-    record Ready(Connection connection, Instant since, int deaths) implements ServerState {
+    /** There is a process, or whatever else is at the other end, to which calls can be sent. */
+    sealed interface Up extends ServerState {
 
-        ServerState died(ServerStatus.Failure failure, RestartSchedule schedule) {
-            boolean recovered = Duration.between(since, failure.at()).compareTo(RestartSchedule.RECOVERED) >= 0;
-            return after(recovered ? 1 : deaths + 1, failure, schedule);
+        Connection connection();
+
+        /** When it became ready. */
+        Instant since();
+
+        /** Deaths in a row before it came up. */
+        int deaths();
+
+        default ServerState died(ServerStatus.Failure failure, RestartSchedule schedule) {
+            boolean recovered = Duration.between(since(), failure.at()).compareTo(RestartSchedule.RECOVERED) >= 0;
+            return after(recovered ? 1 : deaths() + 1, failure, schedule);
+        }
+
+        /** Takes no new calls; those under way go on. */
+        default Draining drain(Deadline limit, Stopped then) {
+            return new Draining(connection(), limit, then);
+        }
+    }
+
+    /** Takes calls. */
+    record Ready(Connection connection, Instant since, int deaths) implements Up {
+
+        /** A ping was not answered. */
+        Unstable missed(Instant now) {
+            return new Unstable(
+                    connection, since, deaths, now, connection.session().answers(), 1);
         }
 
         @Override
         public String wireName() {
             return "ready";
+        }
+    }
+
+    /**
+     * Has not answered its last pings. It may be wedged, or only busy: new runs are not offered it, and it gets calls only
+     * where no other instance is left.
+     *
+     * @param suspected when the first ping went unanswered
+     * @param answers how many answers had come by then
+     * @param missed pings without an answer, in a row
+     */
+    record Unstable(Connection connection, Instant since, int deaths, Instant suspected, long answers, int missed)
+            implements Up {
+
+        Unstable missedAnother() {
+            return new Unstable(connection, since, deaths, suspected, answers, missed + 1);
+        }
+
+        Ready recovered() {
+            return new Ready(connection, since, deaths);
+        }
+
+        /** Whether it has answered anything since it was suspected: a call takes it longer than a ping may. */
+        boolean hasAnswered() {
+            return connection.session().answers() > answers;
+        }
+
+        /**
+         * Whether there is no hope left. One that works at a call may answer no ping meanwhile, but every call has a limit.
+         *
+         * @param callLimit the longest that a call may take
+         */
+        boolean isGivenUp(Instant now, Duration callLimit) {
+            return missed >= Heartbeat.MISSES
+                    && (connection.session().inFlight() == 0
+                            || Duration.between(suspected, now).compareTo(callLimit) >= 0);
+        }
+
+        @Override
+        public String wireName() {
+            return "unstable";
         }
     }
 
@@ -73,8 +138,28 @@ sealed interface ServerState {
         }
     }
 
-    /** Over: the gateway is going down. */
-    record Stopped() implements ServerState {
+    /**
+     * On its way out: it takes no new calls, and those under way may end.
+     *
+     * @param limit by when they have to have ended
+     * @param then what it is afterwards
+     */
+    record Draining(Connection connection, Deadline limit, Stopped then) implements ServerState {
+
+        @Override
+        public String wireName() {
+            return "draining";
+        }
+    }
+
+    /** Over, until somebody starts it. */
+    record Stopped(String reason) implements ServerState {
+
+        /** The gateway is going down, or has not started yet. */
+        static final Stopped WITH_THE_GATEWAY = new Stopped("the gateway is going down");
+
+        /** Switched off through the management port. */
+        static final Stopped BY_OPERATOR = new Stopped("it was switched off through the management port");
 
         @Override
         public String wireName() {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What can be seen of a server at one moment.
  *
- * @param state the name of its server state in snake_case
+ * @param state the best state that one of its instances is in, in snake_case
  * @param healthy whether it takes calls now
  * @param reason why it does not, in words for a person; null if it does
  * @param retryAfter when the gateway will try again, if that is known
@@ -45,7 +45,8 @@ public record ServerStatus(
     /**
      * The last thing that went wrong.
      *
-     * @param stage what the server was doing: {@code spawn}, {@code initialize}, {@code list_tools}, {@code running}
+     * @param stage what the server was doing: {@code spawn}, {@code initialize}, {@code list_tools},
+     *     {@code running}, {@code call}
      * @param stderrTail the last lines the process wrote to its standard error
      */
     public record Failure(String stage, String message, List<String> stderrTail, Instant at) {}

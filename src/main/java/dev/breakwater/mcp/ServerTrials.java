@@ -81,7 +81,7 @@ public final class ServerTrials {
 
     private Result result(String name, ServerSettings server) throws InterruptedException {
         try {
-            Connector.Connected connected = connectors.to(name, server).connect();
+            Connector.Connected connected = connectors.to(name, server).connect(new Mailbox().line());
             try (Connection connection = connected.connection()) {
                 ServerInfo info = connection.info();
                 List<ServerTrial.Tool> tools = ServerTool.all(name, server.tools(), connected.tools()).stream()

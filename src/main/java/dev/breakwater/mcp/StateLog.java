@@ -17,6 +17,16 @@ final class StateLog {
     static void transition(String server, ServerState state, Instant now) {
         switch (state) {
             case ServerState.Starting _ -> line(log.atDebug(), server, state).log("server is starting");
+            case ServerState.Unstable unstable ->
+                line(log.atWarn(), server, state)
+                        .addKeyValue(
+                                "in_flight", unstable.connection().session().inFlight())
+                        .log("server does not answer pings");
+            case ServerState.Draining draining ->
+                line(log.atInfo(), server, state)
+                        .addKeyValue(
+                                "in_flight", draining.connection().session().inFlight())
+                        .log("server takes no new calls");
             case ServerState.Ready ready ->
                 line(log.atInfo(), server, state)
                         .addKeyValue("implementation", ready.connection().info().name())
@@ -25,7 +35,10 @@ final class StateLog {
             case ServerState.Backoff backoff ->
                 failed(server, backoff, now).log("server is down and will be started again");
             case ServerState.Parked parked -> failed(server, parked, now).log("server is given up for now");
-            case ServerState.Stopped _ -> line(log.atInfo(), server, state).log("server is stopped");
+            case ServerState.Stopped stopped ->
+                line(log.atInfo(), server, state)
+                        .addKeyValue("reason", stopped.reason())
+                        .log("server is stopped");
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
 /** The configured servers, each with a supervisor on a thread of its own from start to stop. */
@@ -21,20 +22,25 @@ final class SupervisedServers implements ToolServers, SmartLifecycle {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
 
     private final Map<String, ToolServer> servers;
+    private final int maxTools;
     private final Clock clock;
     private final List<Thread> threads = new ArrayList<>();
 
-    SupervisedServers(List<ToolServer> servers, Clock clock) {
+    /** @param maxTools how many tools a run is offered at most */
+    SupervisedServers(List<ToolServer> servers, int maxTools, Clock clock) {
         this.servers = new LinkedHashMap<>();
         servers.forEach(server -> this.servers.put(server.name(), server));
+        this.maxTools = maxTools;
         this.clock = clock;
     }
 
     @Override
     public void start() {
         for (ToolServer server : servers.values()) {
-            server.supervisor().resume();
-            threads.add(Thread.ofVirtual().name("mcp-" + server.name()).start(server.supervisor()));
+            for (Supervisor supervisor : server.instances().supervisors()) {
+                supervisor.resume();
+                threads.add(Thread.ofVirtual().name("mcp-" + supervisor.name()).start(supervisor));
+            }
         }
     }
 
@@ -70,6 +76,10 @@ final class SupervisedServers implements ToolServers, SmartLifecycle {
         return servers.values();
     }
 
+    Optional<ToolServer> named(String name) {
+        return Optional.ofNullable(servers.get(name));
+    }
+
     @Override
     public List<String> names() {
         return List.copyOf(servers.keySet());
@@ -77,7 +87,7 @@ final class SupervisedServers implements ToolServers, SmartLifecycle {
 
     @Override
     public boolean settled() {
-        return servers.values().stream().allMatch(server -> server.supervisor().settled());
+        return servers.values().stream().allMatch(server -> server.instances().settled());
     }
 
     @Override
@@ -87,7 +97,11 @@ final class SupervisedServers implements ToolServers, SmartLifecycle {
         }
         List<ToolServer> down =
                 servers.values().stream().filter(this::downTooLong).toList();
-        if (!down.isEmpty() && down.size() == servers.size()) {
+        if (!down.isEmpty()
+                && down.size()
+                        == servers.values().stream()
+                                .filter(it -> !it.instances().switchedOff())
+                                .count()) {
             return Optional.of("all MCP servers are down");
         }
         return down.stream()
@@ -103,13 +117,14 @@ final class SupervisedServers implements ToolServers, SmartLifecycle {
 
     @Override
     public List<CatalogueEntry> catalogue() {
+        List<ToolServer> healthy =
+                servers.values().stream().filter(ToolServer::healthy).toList();
+        Map<ToolServer, List<ServerTool>> offers = Offer.of(healthy, maxTools);
         List<CatalogueEntry> entries = new ArrayList<>();
         for (ToolServer server : servers.values()) {
-            String down = server.ready()
-                    ? null
-                    : "the server is " + server.supervisor().state().wireName();
+            List<ServerTool> offered = offers.get(server);
             for (ServerTool tool : server.tools()) {
-                entries.add(new CatalogueEntry(tool.tool(), tool.withheld() != null ? tool.withheld() : down));
+                entries.add(new CatalogueEntry(tool.tool(), withheld(tool, server, offered)));
             }
         }
         return entries;
@@ -117,15 +132,34 @@ final class SupervisedServers implements ToolServers, SmartLifecycle {
 
     @Override
     public Toolbox toolbox(Collection<String> names) {
-        return new RunToolbox(servers.values().stream()
-                .filter(server -> names.contains(server.name()))
-                .toList());
+        return new RunToolbox(
+                servers.values().stream()
+                        .filter(server -> names.contains(server.name()))
+                        .toList(),
+                maxTools);
+    }
+
+    private @Nullable String withheld(ServerTool tool, ToolServer server, @Nullable List<ServerTool> offered) {
+        if (tool.withheld() != null) {
+            return tool.withheld();
+        }
+        if (offered == null) {
+            return server.outage()
+                    .map(it -> "the server takes no calls now: " + it.reason())
+                    .orElse("the server takes no calls now");
+        }
+        return offered.contains(tool)
+                ? null
+                : "a run is offered " + maxTools
+                        + " tools at most (breakwater.mcp.max-tools); tools.allow of the server" + " chooses";
     }
 
     private boolean downTooLong(ToolServer server) {
-        return server.supervisor()
-                .downSince()
-                .filter(since -> Duration.between(since, clock.instant()).compareTo(GRACE) >= 0)
-                .isPresent();
+        return !server.instances().switchedOff()
+                && server.instances()
+                        .downSince()
+                        .filter(since ->
+                                Duration.between(since, clock.instant()).compareTo(GRACE) >= 0)
+                        .isPresent();
     }
 }

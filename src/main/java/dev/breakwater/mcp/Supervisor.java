@@ -1,77 +1,69 @@
 package dev.breakwater.mcp;
 
-import dev.breakwater.mcp.ServerState.Ready;
+import dev.breakwater.mcp.Mailbox.Order;
+import dev.breakwater.mcp.ServerState.Draining;
 import dev.breakwater.mcp.ServerState.Starting;
 import dev.breakwater.mcp.ServerState.Stopped;
+import dev.breakwater.mcp.ServerState.Unstable;
+import dev.breakwater.mcp.ServerState.Up;
 import dev.breakwater.mcp.ServerState.Waiting;
-import dev.breakwater.mcp.session.SessionException;
 import dev.breakwater.mcp.session.ToolDefinition;
 import dev.breakwater.resilience.Deadline;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one server alive: starts it, watches it, starts it again. It is the only one that changes the server's state;
- * everybody else reads it. Runs on a thread of its own until that is interrupted, and leaves no process behind.
+ * Keeps one instance of a server alive, on a thread of its own until that is interrupted, and leaves no process behind.
+ * It is the only one that changes the instance's state; everybody else reads it. What the states become is the business
+ * of {@link Lifecycle}.
  */
 final class Supervisor implements Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
 
-    /** A server that says without end that its tools have changed is asked for them no more often than this. */
-    private static final Duration REFRESH_PAUSE = Duration.ofSeconds(1);
-
-    private final String server;
-    private final Connector connector;
-    private final RestartSchedule schedule;
-    private final Semaphore startPermits;
-    private final Duration listLimit;
-    private final Clock clock;
-    private final ServerListener listener;
-    private final Consumer<List<ToolDefinition>> onTools;
+    private final String name;
+    private final Supervision rules;
+    private final Watcher watcher;
+    private final Mailbox mailbox = new Mailbox();
+    private final Lifecycle lifecycle;
     private final CountDownLatch firstAttempt = new CountDownLatch(1);
 
     private volatile ServerState state = new Starting(0);
-    private volatile ServerStatus.@Nullable Failure lastFailure;
     private volatile @Nullable Instant downSince;
-    private final AtomicInteger restarts = new AtomicInteger();
 
-    /** What the server listed last; of the supervising thread alone. */
-    private List<ToolDefinition> listed = List.of();
+    /** Connections that were replaced and whose last calls are still under way. */
+    private final Set<Connection> retiring = ConcurrentHashMap.newKeySet();
 
-    /**
-     * @param startPermits shared by all servers, so that they do not all start at once
-     * @param listLimit how long a refresh of the tool list may take
-     * @param onTools told of the server's tools when it is up and when they change
-     */
-    Supervisor(
-            String server,
-            Connector connector,
-            RestartSchedule schedule,
-            Semaphore startPermits,
-            Duration listLimit,
-            Clock clock,
-            ServerListener listener,
-            Consumer<List<ToolDefinition>> onTools) {
-        this.server = server;
-        this.connector = connector;
-        this.schedule = schedule;
-        this.startPermits = startPermits;
-        this.listLimit = listLimit;
-        this.clock = clock;
-        this.listener = listener;
-        this.onTools = onTools;
-        this.downSince = clock.instant();
+    /** @param name of the instance, in the log */
+    Supervisor(String name, Connector connector, Supervision rules, Watcher watcher) {
+        this.name = name;
+        this.rules = rules;
+        this.watcher = watcher;
+        this.lifecycle = new Lifecycle(name, connector, rules, mailbox, watcher::tools);
+        this.downSince = now();
+    }
+
+    /** Is told what happens, on the supervising thread. */
+    interface Watcher {
+
+        /** The server's tools, when it is up and when they change. */
+        void tools(List<ToolDefinition> tools);
+
+        /** The instance's state has changed, or its connection was replaced. */
+        void changed(ServerState from, ServerState to);
+    }
+
+    /** The instance's name, in the log. */
+    String name() {
+        return name;
     }
 
     ServerState state() {
@@ -79,17 +71,17 @@ final class Supervisor implements Runnable {
     }
 
     Optional<ServerStatus.Failure> lastFailure() {
-        return Optional.ofNullable(lastFailure);
+        return lifecycle.lastFailure();
     }
 
-    /** Since when the server has not been ready; empty if it is. */
+    /** Since when the instance has not been up; empty if it is. */
     Optional<Instant> downSince() {
         return Optional.ofNullable(downSince);
     }
 
-    /** How often the server was started after the first time. */
+    /** How often the instance was started after the first time. */
     int restarts() {
-        return restarts.get();
+        return lifecycle.restarts();
     }
 
     /** Whether the first start has ended, well or not. */
@@ -97,10 +89,27 @@ final class Supervisor implements Runnable {
         return firstAttempt.getCount() == 0;
     }
 
+    /** Does what an operator wants, as soon as what is being done is done; does not wait for it. */
+    void order(Order order) {
+        mailbox.order(order);
+    }
+
+    /** The processes of this instance: the current one, and those on their way out. */
+    List<ServerStatus.Instance> processes() {
+        List<ServerStatus.Instance> processes = new ArrayList<>();
+        switch (state) {
+            case Up up -> processes.add(up.connection().instance(up.wireName(), now()));
+            case Draining draining -> processes.add(draining.connection().instance(draining.wireName(), now()));
+            case Starting _, Waiting _, Stopped _ -> {}
+        }
+        retiring.forEach(connection -> processes.add(connection.instance("draining", now())));
+        return processes;
+    }
+
     /** Prepares another run, for an application that goes on after a pause. Not while it runs. */
     void resume() {
         if (state instanceof Stopped) {
-            downSince = clock.instant();
+            downSince = now();
             become(new Starting(0));
         }
     }
@@ -115,8 +124,9 @@ final class Supervisor implements Runnable {
                 }
             }
         } catch (InterruptedException e) {
-            become(new Stopped());
+            become(Stopped.WITH_THE_GATEWAY);
         } finally {
+            retiring.forEach(Connection::close);
             firstAttempt.countDown();
         }
     }
@@ -124,117 +134,56 @@ final class Supervisor implements Runnable {
     /** A defect of ours must not end the supervision: its server would be down for good, and nobody would see why. */
     private ServerState nextWhateverHappens(ServerState now) throws InterruptedException {
         try {
-            return next(now);
+            return lifecycle.next(now);
         } catch (RuntimeException | Error e) {
-            log.atError().addKeyValue("server", server).setCause(e).log("the supervision of the server met a defect");
-            String message = "a defect of the gateway: " + e.getClass().getSimpleName();
-            return switch (now) {
-                case Starting starting -> starting.failed(failure("initialize", message, List.of()), false, schedule);
-                case Ready ready -> ready.died(failure("running", message, List.of()), schedule);
-                case Waiting waiting -> waiting;
-                case Stopped stopped -> stopped;
-            };
+            log.atError().addKeyValue("server", name).setCause(e).log("the supervision of the server met a defect");
+            return lifecycle.afterDefect(now, e);
         }
     }
 
-    private ServerState next(ServerState now) throws InterruptedException {
-        return switch (now) {
-            case Starting starting -> start(starting);
-            case Ready ready -> watch(ready);
-            case Waiting waiting -> again(waiting);
-            case Stopped _ -> throw new InterruptedException();
-        };
-    }
-
-    private ServerState start(Starting starting) throws InterruptedException {
-        startPermits.acquire();
-        try {
-            return up(starting, connector.connect());
-        } catch (StartException e) {
-            return starting.failed(failure(e.stage(), e.explanation(), e.diagnostics()), e.permanent(), schedule);
-        } finally {
-            startPermits.release();
-        }
-    }
-
-    private Ready up(Starting starting, Connector.Connected connected) {
-        try {
-            onTools.accept(connected.tools());
-            listed = connected.tools();
-            return starting.up(connected.connection(), clock.instant());
-        } catch (RuntimeException | Error e) {
-            connected.connection().close();
-            throw e;
-        }
-    }
-
-    /** Watches a server that is up, until it is not. */
-    private ServerState watch(Ready ready) throws InterruptedException {
-        Connection connection = ready.connection();
-        String reason;
-        try (connection) {
-            reason = watchToTheEnd(connection);
-        }
-        // Once it is closed, its last words have been read.
-        return ready.died(failure("running", reason, connection.diagnostics()), schedule);
-    }
-
-    private String watchToTheEnd(Connection connection) throws InterruptedException {
-        while (true) {
-            switch (connection.awaitNews()) {
-                case News.Item.ToolsChanged _ -> {
-                    refresh(connection);
-                    connection.restUnlessEnded(REFRESH_PAUSE);
-                }
-                case News.Item.Ended(String reason) -> {
-                    return reason;
-                }
+    /** Ends a connection that was replaced, once its last calls are over. */
+    private void retire(Connection old) {
+        retiring.add(old);
+        Deadline limit = Deadline.after(rules.callLimit(), rules.clock());
+        Thread.ofVirtual().name("mcp-" + name + "-retiring").start(() -> {
+            try (old) {
+                old.awaitLastCalls(limit);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                retiring.remove(old);
             }
-        }
-    }
-
-    private void refresh(Connection connection) throws InterruptedException {
-        try {
-            List<ToolDefinition> tools = connection.listTools(Deadline.after(listLimit, clock));
-            if (tools.equals(listed)) {
-                return;
-            }
-            onTools.accept(tools);
-            listed = tools;
-            log.atInfo().addKeyValue("server", server).log("tools of the server have changed");
-        } catch (SessionException e) {
-            log.atWarn()
-                    .addKeyValue("server", server)
-                    .addKeyValue("reason", e.explanation())
-                    .log("tools of the server have changed, but it does not list them; the old list stays");
-        }
-    }
-
-    private ServerState again(Waiting waiting) throws InterruptedException {
-        Thread.sleep(Duration.between(clock.instant(), waiting.until()));
-        restarts.incrementAndGet();
-        return new Starting(waiting.deaths());
-    }
-
-    private ServerStatus.Failure failure(String stage, String message, List<String> diagnostics) {
-        ServerStatus.Failure failure = new ServerStatus.Failure(stage, message, diagnostics, clock.instant());
-        lastFailure = failure;
-        return failure;
+        });
     }
 
     private void become(ServerState next) {
         ServerState before = state;
+        if (next.equals(before)) {
+            return;
+        }
         state = next;
-        if (next instanceof Ready) {
+        if (before instanceof Up old
+                && next instanceof Up fresh
+                && !old.connection().equals(fresh.connection())) {
+            retire(old.connection());
+        }
+        if (before instanceof Unstable && next instanceof Unstable) {
+            return; // worse, but no news
+        }
+        if (next instanceof Up) {
             downSince = null;
         } else if (downSince == null) {
-            downSince = clock.instant();
+            downSince = now();
         }
-        StateLog.transition(server, next, clock.instant());
+        StateLog.transition(name, next, now());
         try {
-            listener.on(new ServerEvent(server, before.wireName(), next.wireName(), clock.instant()));
+            watcher.changed(before, next);
         } catch (RuntimeException e) {
-            log.atError().addKeyValue("server", server).setCause(e).log("a listener of the servers' states failed");
+            log.atError().addKeyValue("server", name).setCause(e).log("a listener of the servers' states failed");
         }
+    }
+
+    private Instant now() {
+        return rules.clock().instant();
     }
 }

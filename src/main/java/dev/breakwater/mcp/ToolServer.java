@@ -1,16 +1,12 @@
 package dev.breakwater.mcp;
 
-import dev.breakwater.mcp.session.ResultText;
-import dev.breakwater.mcp.session.SessionException;
-import dev.breakwater.mcp.session.ToolRequests;
 import dev.breakwater.resilience.Deadline;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A configured server: what it is, how it is, what it offers, and the way to call it. */
@@ -18,31 +14,18 @@ final class ToolServer {
 
     private final String name;
     private final ServerSettings settings;
-    private final Duration timeout;
-    private final int outputLimit;
-    private final Supervisor supervisor;
+    private final Instances instances;
     private final Tools tools;
+    private final ServerCalls calls;
     private final Clock clock;
 
-    /**
-     * @param timeout how long one tool call may take
-     * @param outputLimit how much of a result is passed on, in bytes
-     * @param tools filled by the supervisor
-     */
-    ToolServer(
-            String name,
-            ServerSettings settings,
-            Duration timeout,
-            int outputLimit,
-            Supervisor supervisor,
-            Tools tools,
-            Clock clock) {
+    /** @param tools filled by the instances' supervisors */
+    ToolServer(String name, ServerSettings settings, Instances instances, Tools tools, ServerCalls calls, Clock clock) {
         this.name = name;
         this.settings = settings;
-        this.timeout = timeout;
-        this.outputLimit = outputLimit;
-        this.supervisor = supervisor;
+        this.instances = instances;
         this.tools = tools;
+        this.calls = calls;
         this.clock = clock;
     }
 
@@ -68,16 +51,24 @@ final class ToolServer {
         return settings.required();
     }
 
-    Supervisor supervisor() {
-        return supervisor;
-    }
-
-    boolean ready() {
-        return supervisor.state() instanceof ServerState.Ready;
+    Instances instances() {
+        return instances;
     }
 
     List<ServerTool> tools() {
         return tools.known();
+    }
+
+    /** Whether new runs are offered its tools: an instance takes calls, and the breaker lets them through. */
+    boolean healthy() {
+        return outage().isEmpty();
+    }
+
+    /** Why new runs are not offered its tools; empty if they are. */
+    Optional<Outage> outage() {
+        return instances.ready() > 0
+                ? calls.leftAlone()
+                : Outage.of(instances.state(), instances.lastFailure(), clock.instant());
     }
 
     /** Calls a tool; see {@link Toolbox#call}. */
@@ -87,101 +78,38 @@ final class ToolServer {
         }
         return switch (tool.check().check(arguments)) {
             case ArgumentsCheck.Verdict.Unfit(String reason) -> new ToolResult(new ToolOutcome.BadArguments(reason), 0);
-            case ArgumentsCheck.Verdict.Fits(ObjectNode json) -> send(tool.tool(), json, deadline, beforeSending);
+            case ArgumentsCheck.Verdict.Fits(ObjectNode json) -> calls.call(tool.tool(), json, deadline, beforeSending);
         };
-    }
-
-    private ToolResult send(OfferedTool tool, ObjectNode arguments, Deadline deadline, Runnable beforeSending) {
-        if (!(supervisor.state() instanceof ServerState.Ready ready)) {
-            ServerState down = supervisor.state();
-            return new ToolResult(new ToolOutcome.Unavailable(reason(down), retryAfter(down)), 0);
-        }
-        if (Thread.currentThread().isInterrupted()) {
-            return new ToolResult(new ToolOutcome.Cancelled(), 0);
-        }
-        if (deadline.expired()) {
-            return new ToolResult(new ToolOutcome.TimedOut(Duration.ZERO), 0);
-        }
-        beforeSending.run();
-        Deadline limit = deadline.within(timeout);
-        Duration time = limit.remaining();
-        try {
-            JsonNode result = ToolRequests.call(ready.connection().session(), tool.name(), arguments, limit);
-            String text = ResultText.of(result, outputLimit);
-            return sent(
-                    result.path("isError").asBoolean(false)
-                            ? new ToolOutcome.Refusal(text)
-                            : new ToolOutcome.Success(text));
-        } catch (SessionException e) {
-            return unanswered(e, time);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return sent(new ToolOutcome.Cancelled());
-        }
-    }
-
-    private ToolResult unanswered(SessionException failure, Duration time) {
-        return switch (failure) {
-            case SessionException.RpcError said ->
-                sent(new ToolOutcome.Refusal(ResultText.cut(said.explanation(), outputLimit)));
-            case SessionException.TimedOut _ -> sent(new ToolOutcome.TimedOut(time));
-            case SessionException.Lost lost -> sent(new ToolOutcome.Lost(lost.explanation()));
-            case SessionException.ProtocolViolation wrong -> sent(new ToolOutcome.Lost(wrong.explanation()));
-            case SessionException.NotSent not ->
-                new ToolResult(new ToolOutcome.Unavailable(not.explanation(), retryAfter(supervisor.state())), 0);
-        };
-    }
-
-    private static ToolResult sent(ToolOutcome outcome) {
-        return new ToolResult(outcome, 1);
     }
 
     ServerStatus status() {
-        ServerState state = supervisor.state();
-        Optional<Connection> connection =
-                state instanceof ServerState.Ready ready ? Optional.of(ready.connection()) : Optional.empty();
+        ServerState state = instances.state();
+        Optional<Outage> outage = outage();
         return new ServerStatus(
                 name,
                 settings.description(),
                 settings.bundled() != null,
                 settings.required(),
                 state.wireName(),
-                connection.isPresent(),
-                connection.isPresent() ? null : reason(state),
-                retryAfter(state),
-                new ServerStatus.Breaker("disabled", null),
-                connection.stream()
-                        .map(it -> it.instance(state.wireName(), clock.instant()))
-                        .toList(),
+                outage.isEmpty(),
+                outage.map(Outage::reason).orElse(null),
+                outage.map(Outage::retryAfter).orElse(null),
+                calls.breaker(),
+                instances.processes(),
                 tools().stream().map(it -> it.tool().name()).toList(),
-                connection.map(it -> it.info().protocolVersion()).orElse(null),
-                supervisor.restarts(),
-                supervisor.lastFailure().orElse(null),
-                supervisor.downSince().orElse(null));
+                protocolVersion(state),
+                instances.restarts(),
+                lastFailure().orElse(null),
+                instances.downSince().orElse(null));
     }
 
-    private String reason(ServerState state) {
-        return switch (state) {
-            case ServerState.Starting _ ->
-                supervisor
-                        .lastFailure()
-                        .map(it -> "starting again after: " + it.message())
-                        .orElse("starting");
-            case ServerState.Ready _ -> "ready";
-            case ServerState.Waiting waiting -> waiting.failure().message();
-            case ServerState.Stopped _ -> "the gateway is going down";
-        };
+    private static @Nullable String protocolVersion(ServerState state) {
+        return state instanceof ServerState.Up up ? up.connection().info().protocolVersion() : null;
     }
 
-    private @Nullable Duration retryAfter(ServerState state) {
-        return switch (state) {
-            case ServerState.Waiting waiting -> untilThen(waiting.until());
-            case ServerState.Starting _, ServerState.Ready _, ServerState.Stopped _ -> null;
-        };
-    }
-
-    private Duration untilThen(Instant then) {
-        Duration left = Duration.between(clock.instant(), then);
-        return left.isNegative() ? Duration.ZERO : left;
+    private Optional<ServerStatus.Failure> lastFailure() {
+        return Stream.of(instances.lastFailure(), calls.lastFailure())
+                .flatMap(Optional::stream)
+                .max(Comparator.comparing(ServerStatus.Failure::at));
     }
 }

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps callers away from something that fails: opens after so many counted failures in a row, lets two calls through on
- * trial once its time is over, closes after two successes, and opens again at the first counted failure on trial.
+ * Keeps callers away from something that fails: opens after so many counted failures in a row, lets a few calls
+ * through on trial once its time is over, closes when as many have worked, and opens again at the first counted failure on trial.
  *
  * <p>Resilience4j alone does less: a trial of two with one success closes it, an open one waits for a caller to move on,
  * the late failures of calls from before it opened count against the trial, and a permit that is taken but never recorded
@@ -29,7 +29,7 @@ public final class Breaker {
     private final AtomicInteger changes = new AtomicInteger();
     private volatile Instant openUntil = Instant.EPOCH;
 
-    /** @param circuit with two permitted calls in its half-open state */
+    /** @param circuit with as many permitted calls in its half-open state as have to work */
     Breaker(CircuitBreaker circuit, Duration openTime, Clock clock) {
         this.circuit = circuit;
         this.openTime = openTime;

@@ -7,8 +7,16 @@ import java.time.Duration;
  *
  * @param failures how many counted failures in a row open it, at least 2
  * @param openTime how long it stays open before calls are let through on trial
+ * @param successes how many calls on trial have to work to close it; no more are let through at a time
  */
-public record BreakerRule(int failures, Duration openTime) {
+public record BreakerRule(int failures, Duration openTime, int successes) {
+
+    private static final int USUAL_SUCCESSES = 2;
+
+    /** A rule by which two calls on trial have to work. */
+    public BreakerRule(int failures, Duration openTime) {
+        this(failures, openTime, USUAL_SUCCESSES);
+    }
 
     public BreakerRule {
         if (failures < 2) {

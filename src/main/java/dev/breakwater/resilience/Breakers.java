@@ -10,8 +10,6 @@ import java.time.Duration;
 /** Makes breakers, all by the same rules, where metrics and management see them. */
 public final class Breakers {
 
-    private static final int TRIAL_CALLS = 2;
-
     /** No call is too slow for a breaker: deadlines see to that. */
     private static final Duration NEVER_SLOW = Duration.ofDays(365);
 
@@ -39,7 +37,7 @@ public final class Breakers {
                         .slidingWindow(rule.failures(), rule.failures(), SlidingWindowType.COUNT_BASED)
                         .failureRateThreshold(100)
                         .slowCallDurationThreshold(NEVER_SLOW)
-                        .permittedNumberOfCallsInHalfOpenState(TRIAL_CALLS)
+                        .permittedNumberOfCallsInHalfOpenState(rule.successes())
                         .waitDurationInOpenState(rule.openTime())
                         .automaticTransitionFromOpenToHalfOpenEnabled(true)
                         .clock(clock)

@@ -47,6 +47,6 @@ class ConnectorTests {
                 GENEROUS,
                 command.words(),
                 Clock.systemUTC());
-        return catchThrowableOfType(StartException.class, connector::connect);
+        return catchThrowableOfType(StartException.class, () -> connector.connect(new Mailbox().line()));
     }
 }

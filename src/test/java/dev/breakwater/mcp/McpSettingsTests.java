@@ -33,8 +33,11 @@ class McpSettingsTests {
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(10),
                         4,
+                        10,
+                        Duration.ofSeconds(30),
                         DataSize.ofMegabytes(16),
                         DataSize.ofKilobytes(64),
+                        128,
                         null,
                         Map.of())));
     }
@@ -50,6 +53,8 @@ class McpSettingsTests {
                     assertThat(docs.timeout()).isNull();
                     assertThat(docs.retryAttempts()).isEqualTo(2);
                     assertThat(docs.required()).isFalse();
+                    assertThat(docs.instances()).isEqualTo(1);
+                    assertThat(docs.breaker()).isEqualTo(Servers.USUAL_BREAKER);
                     assertThat(docs.tools()).isEqualTo(Servers.NO_RULES);
                 });
     }

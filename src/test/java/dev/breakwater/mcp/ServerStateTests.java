@@ -7,6 +7,7 @@ import dev.breakwater.mcp.ServerState.Parked;
 import dev.breakwater.mcp.ServerState.Ready;
 import dev.breakwater.mcp.ServerState.Starting;
 import dev.breakwater.mcp.ServerState.Waiting;
+import dev.breakwater.mcp.session.InitializeProtocol;
 import dev.breakwater.mcp.session.McpSession;
 import dev.breakwater.mcp.session.Protocol.ServerInfo;
 import dev.breakwater.mcp.transport.ChildCommand;
@@ -97,9 +98,14 @@ class ServerStateTests {
 
     private static Connection connection() {
         StdioTransport transport = new StdioTransport(new ChildCommand("docs", List.of("unused"), Map.of()), 1);
-        News news = new News();
+        Mailbox.Line line = new Mailbox().line();
         return new Connection(
-                transport, new McpSession(transport, news), news, new ServerInfo("docs", "1", "2025-11-25", true), NOW);
+                transport,
+                new McpSession(transport, line),
+                new InitializeProtocol("test"),
+                line,
+                new ServerInfo("docs", "1", "2025-11-25", true),
+                NOW);
     }
 
     private static RandomGenerator random(double value) {

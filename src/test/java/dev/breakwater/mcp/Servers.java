@@ -2,8 +2,11 @@ package dev.breakwater.mcp;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.breakwater.resilience.Breakers;
 import dev.breakwater.resilience.Deadline;
 import dev.breakwater.testing.mcp.Fixture;
+import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -18,6 +21,7 @@ import org.springframework.util.unit.DataSize;
 final class Servers implements AutoCloseable {
 
     static final Duration GENEROUS = Duration.ofSeconds(20);
+    static final BreakerSettings USUAL_BREAKER = new BreakerSettings(null, null, 2);
     static final ToolRules NO_RULES = new ToolRules(List.of(), List.of(), List.of());
 
     private final Map<String, ServerSettings> configured = new LinkedHashMap<>();
@@ -25,6 +29,10 @@ final class Servers implements AutoCloseable {
     private final MovableClock clock = new MovableClock();
     private Duration startTimeout = GENEROUS;
     private int parallelStarts = 4;
+    private int callsPerServer = 100;
+    private Duration healthCheckInterval = Duration.ofSeconds(30);
+    private int maxTools = 128;
+    private final CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();
     private ServerListener listener = events::add;
     private SupervisedServers servers;
 
@@ -48,6 +56,22 @@ final class Servers implements AutoCloseable {
         return this;
     }
 
+    /** How many calls may be under way at each server. */
+    Servers callsPerServer(int number) {
+        callsPerServer = number;
+        return this;
+    }
+
+    Servers healthCheckInterval(Duration interval) {
+        healthCheckInterval = interval;
+        return this;
+    }
+
+    Servers maxTools(int number) {
+        maxTools = number;
+        return this;
+    }
+
     Servers listener(ServerListener other) {
         listener = other;
         return this;
@@ -64,6 +88,8 @@ final class Servers implements AutoCloseable {
                 required,
                 timeout,
                 2,
+                1,
+                USUAL_BREAKER,
                 rules);
     }
 
@@ -74,13 +100,19 @@ final class Servers implements AutoCloseable {
                     GENEROUS,
                     startTimeout,
                     parallelStarts,
+                    callsPerServer,
+                    healthCheckInterval,
                     DataSize.ofMegabytes(1),
                     DataSize.ofKilobytes(64),
+                    maxTools,
                     null,
                     configured);
             servers = new McpConfiguration()
                     .toolServers(
                             settings,
+                            new Breakers(breakers, true, clock),
+                            BulkheadRegistry.ofDefaults(),
+                            Thread::sleep,
                             clock,
                             new StaticListableBeanFactory().getBeanProvider(BuildProperties.class),
                             new StaticListableBeanFactory(Map.of("listener", listener))
@@ -127,6 +159,11 @@ final class Servers implements AutoCloseable {
         Toolbox toolbox = toolbox();
         return toolbox.call(toolbox.named(tool).orElseThrow(), arguments, within(GENEROUS), () -> {})
                 .outcome();
+    }
+
+    /** Calls a tool by its name for models. */
+    static ToolResult call(Toolbox toolbox, String tool, String arguments) {
+        return toolbox.call(toolbox.named(tool).orElseThrow(), arguments, within(GENEROUS), () -> {});
     }
 
     /** The text of a call that works. */

@@ -28,6 +28,7 @@ final class Inbound implements Transport.Receiver {
     private final McpSession.Listener listener;
     private final Consumer<String> end;
     private final AtomicLong skipped = new AtomicLong();
+    private final AtomicLong answers = new AtomicLong();
 
     Inbound(
             Map<Long, Exchange> pending,
@@ -38,6 +39,10 @@ final class Inbound implements Transport.Receiver {
         this.reply = reply;
         this.listener = listener;
         this.end = end;
+    }
+
+    long answers() {
+        return answers.get();
     }
 
     long skipped() {
@@ -112,6 +117,7 @@ final class Inbound implements Transport.Receiver {
         } else {
             return false; // a log line that happens to have an id
         }
+        answers.incrementAndGet();
         return true;
     }
 

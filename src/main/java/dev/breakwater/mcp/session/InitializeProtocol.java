@@ -39,6 +39,19 @@ public final class InitializeProtocol implements Protocol {
                 result.path("capabilities").has("tools"));
     }
 
+    /** A server need not know {@code ping}; one that says so is alive. */
+    @Override
+    public boolean alive(McpSession session, Deadline deadline) throws InterruptedException {
+        try {
+            session.request("ping", null, deadline);
+            return true;
+        } catch (SessionException.RpcError | SessionException.ProtocolViolation e) {
+            return true;
+        } catch (SessionException e) {
+            return false;
+        }
+    }
+
     private ObjectNode params() {
         ObjectNode params = Json.MAPPER.createObjectNode().put("protocolVersion", VERSIONS.getFirst());
         params.putObject("capabilities");

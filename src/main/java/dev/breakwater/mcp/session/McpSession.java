@@ -96,6 +96,16 @@ public final class McpSession implements AutoCloseable {
         return pending.size();
     }
 
+    /** Requests that the server has answered, well or badly. */
+    public long answers() {
+        return inbound.answers();
+    }
+
+    /** Whether the session has ended. */
+    public boolean over() {
+        return ended != null;
+    }
+
     /** What the server wrote that was no message of the protocol, in lines. */
     public long skipped() {
         return inbound.skipped();

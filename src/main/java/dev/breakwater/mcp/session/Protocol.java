@@ -12,6 +12,9 @@ public interface Protocol {
      */
     ServerInfo greet(McpSession session, Deadline deadline) throws SessionException, InterruptedException;
 
+    /** Whether the server still answers, in whatever words, by the deadline. */
+    boolean alive(McpSession session, Deadline deadline) throws InterruptedException;
+
     /**
      * What a server says of itself.
      *

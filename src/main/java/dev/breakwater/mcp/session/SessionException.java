@@ -1,6 +1,7 @@
 package dev.breakwater.mcp.session;
 
 import java.time.Duration;
+import java.util.Set;
 
 /** A request that got no result, and why. */
 public abstract sealed class SessionException extends Exception {
@@ -20,6 +21,9 @@ public abstract sealed class SessionException extends Exception {
         /** JSON-RPC 2.0, section 5.1; MCP servers use it for a tool's wrong arguments and for unknown tools. */
         public static final int INVALID_PARAMS = -32602;
 
+        /** JSON-RPC 2.0, section 5.1: the other codes that are no application's own. */
+        private static final Set<Integer> OF_THE_SERVER = Set.of(-32700, -32600, -32601, -32603);
+
         private final int code;
 
         public RpcError(int code, String message) {
@@ -29,6 +33,11 @@ public abstract sealed class SessionException extends Exception {
 
         public int code() {
             return code;
+        }
+
+        /** Whether the server itself could not handle the request, other than for its parameters. */
+        public boolean isOfTheServer() {
+            return OF_THE_SERVER.contains(code);
         }
     }
 

@@ -90,8 +90,8 @@ record DatabaseSettings(Dialect dialect, boolean execute, Duration limit, int co
     }
 
     private static int connections(String text) {
-        if (!text.matches("\\d{1,3}")) {
-            throw new IllegalArgumentException("CONNECTION_POOL_SIZE is not a whole number from 0 to 999");
+        if (!text.matches("\\d{1,6}")) {
+            throw new IllegalArgumentException("CONNECTION_POOL_SIZE is not a whole number from 0 to 999999");
         }
         int most = Integer.parseInt(text);
         return most == 0 ? UNBOUNDED : Math.min(most, UNBOUNDED);

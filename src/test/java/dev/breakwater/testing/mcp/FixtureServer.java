@@ -81,7 +81,7 @@ public final class FixtureServer {
         }
     }
 
-    private void receive(String line) {
+    private void receive(String line) throws IOException {
         Map<String, Object> message = PlainJson.object(line);
         Object id = message.get("id");
         if (id == null || !(message.get("method") instanceof String method)) {

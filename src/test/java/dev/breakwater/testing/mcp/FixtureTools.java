@@ -1,5 +1,7 @@
 package dev.breakwater.testing.mcp;
 
+import java.io.File;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code echo{text}}, {@code fail{text}} (a result that is an error), {@code rpc_error{code, message}},
  *       {@code raw{result}} (this very JSON as the result), {@code bytes{count}}, {@code env}, {@code pid}
  *   <li>{@code hang}: never answers; {@code seen}: the notifications and replies that have come, one a line
- *   <li>{@code die{code, stderr}}, {@code half_line}: writes half an answer and ends; {@code close_stdout}: lives on
+ *   <li>{@code die{code, stderr}}, {@code die_once{file}}: ends, unless there is this file, which it makes;
+ *       {@code half_line}: writes half an answer and ends; {@code close_stdout}: lives on
  *   <li>{@code stop_reading}: answers, and never reads again
  *   <li>{@code emit{lines, times}}: writes the lines as they stand; {@code $id} in them is the call's own id
  *   <li>{@code oversized{bytes, id}}: answers with a line of that length, its id at the {@code head} or {@code tail}
@@ -32,6 +35,7 @@ final class FixtureTools {
             "hang",
             "seen",
             "die",
+            "die_once",
             "half_line",
             "close_stdout",
             "stop_reading",
@@ -71,7 +75,7 @@ final class FixtureTools {
         return "{\"name\":\"" + name + "\",\"inputSchema\":{\"type\":\"object\"}}";
     }
 
-    void call(String id, String tool, Map<String, Object> arguments) {
+    void call(String id, String tool, Map<String, Object> arguments) throws IOException {
         switch (tool) {
             case "echo" -> text(id, string(arguments, "text"));
             case "fail" ->
@@ -93,6 +97,12 @@ final class FixtureTools {
             case "die" -> {
                 System.err.println(string(arguments, "stderr"));
                 server.end(String.valueOf(number(arguments, "code", 1)));
+            }
+            case "die_once" -> {
+                if (new File(string(arguments, "file")).createNewFile()) {
+                    server.end("1");
+                }
+                text(id, "survived");
             }
             case "half_line" -> {
                 server.write("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"result\":{\"content\":[{\"type\":\"te");
