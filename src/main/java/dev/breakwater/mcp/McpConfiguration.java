@@ -1,5 +1,6 @@
 package dev.breakwater.mcp;
 
+import dev.breakwater.mcp.transport.Guard;
 import dev.breakwater.resilience.Breakers;
 import dev.breakwater.resilience.Pause;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
@@ -16,9 +17,16 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class McpConfiguration {
 
+    /** Ends after the servers, which need it. */
+    @Bean
+    Guard guard() {
+        return Guard.start();
+    }
+
     @Bean
     SupervisedServers toolServers(
             McpSettings settings,
+            Guard guard,
             Breakers breakers,
             BulkheadRegistry bulkheads,
             Pause pause,
@@ -29,7 +37,7 @@ class McpConfiguration {
                 build.stream().map(BuildProperties::getVersion).findFirst().orElse(Connectors.UNKNOWN_VERSION);
         ToolServerFactory factory = new ToolServerFactory(
                 settings,
-                new Connectors(settings, version, clock),
+                new Connectors(settings, version, guard, clock),
                 breakers,
                 bulkheads,
                 event -> listeners.forEach(it -> it.on(event)),

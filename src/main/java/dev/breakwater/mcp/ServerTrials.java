@@ -4,6 +4,7 @@ import dev.breakwater.mcp.ServerTrial.Fails;
 import dev.breakwater.mcp.ServerTrial.Result;
 import dev.breakwater.mcp.ServerTrial.Works;
 import dev.breakwater.mcp.session.Protocol.ServerInfo;
+import dev.breakwater.mcp.transport.Guard;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,17 +23,16 @@ public final class ServerTrials {
     private static final Duration CLOSING = Duration.ofSeconds(2);
 
     private final McpSettings settings;
-    private final Connectors connectors;
+    private final Clock clock;
 
-    private ServerTrials(McpSettings settings, Connectors connectors) {
+    private ServerTrials(McpSettings settings, Clock clock) {
         this.settings = settings;
-        this.connectors = connectors;
+        this.clock = clock;
     }
 
     /** The servers of a configuration that has passed all checks. */
     public static ServerTrials of(Binder binder, Clock clock) {
-        McpSettings settings = binder.bindOrCreate("breakwater.mcp", McpSettings.class);
-        return new ServerTrials(settings, new Connectors(settings, Connectors.UNKNOWN_VERSION, clock));
+        return new ServerTrials(binder.bindOrCreate("breakwater.mcp", McpSettings.class), clock);
     }
 
     /** The names of all configured servers, in the order of the configuration. */
@@ -47,16 +47,22 @@ public final class ServerTrials {
     }
 
     /**
-     * Starts them, as many at the same time as the gateway would. When it returns, no process of theirs is left.
+     * Starts them, as many at the same time as the gateway would. When it returns, no process of theirs is left; nor
+     * when it is interrupted or killed, for they are guarded as the gateway's are.
      *
      * @return what became of each, in the order of the configuration
      */
     public List<ServerTrial> run() throws InterruptedException {
         // At its end, also by an interrupt, it waits for its threads, and so for the servers to be gone.
-        try (ExecutorService threads = Executors.newFixedThreadPool(
-                settings.parallelStarts(), Thread.ofVirtual().name("trial-", 0).factory())) {
+        try (Guard guard = Guard.start();
+                ExecutorService threads = Executors.newFixedThreadPool(
+                        settings.parallelStarts(),
+                        Thread.ofVirtual().name("trial-", 0).factory())) {
+            Connectors connectors = new Connectors(settings, Connectors.UNKNOWN_VERSION, guard, clock);
             List<Future<ServerTrial>> running = new ArrayList<>();
-            settings.servers().forEach((name, server) -> running.add(threads.submit(() -> start(name, server))));
+            settings.servers()
+                    .forEach((name, server) ->
+                            running.add(threads.submit(() -> start(name, server, connectors.to(name, server)))));
             List<ServerTrial> trials = new ArrayList<>();
             try {
                 for (Future<ServerTrial> one : running) {
@@ -72,16 +78,16 @@ public final class ServerTrials {
         }
     }
 
-    private ServerTrial start(String name, ServerSettings server) throws InterruptedException {
+    private ServerTrial start(String name, ServerSettings server, Connector connector) throws InterruptedException {
         long begin = System.nanoTime();
-        Result result = result(name, server);
+        Result result = result(name, server, connector);
         return new ServerTrial(
                 name, server.bundled() != null, server.required(), Duration.ofNanos(System.nanoTime() - begin), result);
     }
 
-    private Result result(String name, ServerSettings server) throws InterruptedException {
+    private Result result(String name, ServerSettings server, Connector connector) throws InterruptedException {
         try {
-            Connector.Connected connected = connectors.to(name, server).connect(new Mailbox().line());
+            Connector.Connected connected = connector.connect(new Mailbox().line());
             try (Connection connection = connected.connection()) {
                 ServerInfo info = connection.info();
                 List<ServerTrial.Tool> tools = ServerTool.all(name, server.tools(), connected.tools()).stream()

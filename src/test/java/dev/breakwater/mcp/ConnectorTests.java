@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.breakwater.mcp.session.InitializeProtocol;
 import dev.breakwater.mcp.transport.ChildCommand;
+import dev.breakwater.mcp.transport.Guard;
 import dev.breakwater.mcp.transport.StdioTransport;
 import dev.breakwater.testing.mcp.Fixture;
 import dev.breakwater.testing.mcp.NoFixtureLeft;
@@ -42,7 +43,7 @@ class ConnectorTests {
     private static StartException failure(String mode) {
         ChildCommand command = new ChildCommand("fixture", Fixture.command(mode), ENVIRONMENT);
         Connector connector = new Connector(
-                () -> new StdioTransport(command, LINE_LIMIT),
+                () -> new StdioTransport(command, LINE_LIMIT, Guard.unwatched()),
                 new InitializeProtocol("test"),
                 GENEROUS,
                 command.words(),

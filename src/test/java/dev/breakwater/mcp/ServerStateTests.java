@@ -11,6 +11,7 @@ import dev.breakwater.mcp.session.InitializeProtocol;
 import dev.breakwater.mcp.session.McpSession;
 import dev.breakwater.mcp.session.Protocol.ServerInfo;
 import dev.breakwater.mcp.transport.ChildCommand;
+import dev.breakwater.mcp.transport.Guard;
 import dev.breakwater.mcp.transport.StdioTransport;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,7 +98,8 @@ class ServerStateTests {
     }
 
     private static Connection connection() {
-        StdioTransport transport = new StdioTransport(new ChildCommand("docs", List.of("unused"), Map.of()), 1);
+        StdioTransport transport =
+                new StdioTransport(new ChildCommand("docs", List.of("unused"), Map.of()), 1, Guard.unwatched());
         Mailbox.Line line = new Mailbox().line();
         return new Connection(
                 transport,

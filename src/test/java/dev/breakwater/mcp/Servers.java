@@ -2,6 +2,7 @@ package dev.breakwater.mcp;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.breakwater.mcp.transport.Guard;
 import dev.breakwater.resilience.Breakers;
 import dev.breakwater.resilience.Deadline;
 import dev.breakwater.testing.mcp.Fixture;
@@ -110,6 +111,7 @@ final class Servers implements AutoCloseable {
             servers = new McpConfiguration()
                     .toolServers(
                             settings,
+                            Guard.unwatched(),
                             new Breakers(breakers, true, clock),
                             BulkheadRegistry.ofDefaults(),
                             Thread::sleep,

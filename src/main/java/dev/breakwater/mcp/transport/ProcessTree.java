@@ -1,31 +1,71 @@
 package dev.breakwater.mcp.transport;
 
+import dev.breakwater.mcp.transport.Guard.Mark;
+import dev.breakwater.mcp.transport.Processes.Entry;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 
 /**
- * A child process with everything that it has started. Descendants are looked up while their parent still lives and are
- * remembered, because the descendants of a dead parent cannot be found any more.
+ * A child process with everything that it has started: what carries its mark, what is in its session or in one made by
+ * its descendants, and the descendants of all these. Where the system does not tell sessions and environments, these are
+ * the descendants found while their parent still lived; those of a dead parent cannot be found there.
  */
 final class ProcessTree {
 
     private static final Duration POLL = Duration.ofMillis(10);
 
+    /** How often those are killed that have been started while the others were being killed. */
+    private static final int ROUNDS = 10;
+
     private final Process root;
-    /** Shared by the thread that closes and those that meet the end of the process. */
+    private final Mark mark;
+    private final Guard guard;
+    /** Shared by the thread that closes and those that meet the end of the process; as the sessions are. */
     private final Set<ProcessHandle> known = ConcurrentHashMap.newKeySet();
 
-    ProcessTree(Process root) {
+    private final Set<Long> sessions = ConcurrentHashMap.newKeySet();
+    private final ReentrantLock lock = new ReentrantLock();
+    private boolean forgotten;
+
+    ProcessTree(Process root, Mark mark, Guard guard) {
         this.root = root;
-        look();
+        this.mark = mark;
+        this.guard = guard;
+        if (mark.leads()) {
+            watch(root.pid());
+        }
     }
 
-    /** Looks for new descendants; called before each step that may end the parent. */
-    void look() {
-        root.descendants().forEach(known::add);
+    /**
+     * Looks for new descendants; called before each step that may end the parent.
+     *
+     * @return whether there are some
+     */
+    boolean look() {
+        Optional<List<Entry>> all = guard.processes().look();
+        known.removeIf(process -> !process.isAlive());
+        return all.isPresent()
+                ? add(all.get())
+                : known.addAll(root.descendants().toList());
+    }
+
+    /** The end of the tree. From now on the numbers of its sessions may become those of other programs. */
+    void forget() {
+        lock.lock();
+        try {
+            forgotten = true;
+            sessions.forEach(guard::forget);
+            sessions.clear();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -49,15 +89,18 @@ final class ProcessTree {
         living().forEach(ProcessHandle::destroy);
     }
 
-    /** Ends all (SIGKILL). */
+    /** Ends all (SIGKILL), also those that are being started meanwhile. */
     void kill() {
         look();
-        root.destroyForcibly();
-        living().forEach(ProcessHandle::destroyForcibly);
+        int rounds = 0;
+        do {
+            root.destroyForcibly();
+            living().forEach(ProcessHandle::destroyForcibly);
+        } while (++rounds < ROUNDS && look());
     }
 
     /**
-     * Waits for the root and every known descendant to end.
+     * Waits for the root and every descendant to end.
      *
      * @return whether they have
      */
@@ -66,6 +109,7 @@ final class ProcessTree {
         if (!awaitRoot(millis)) {
             return false;
         }
+        look(); // what a wrapper has left
         try {
             while (!living().isEmpty()) {
                 if (System.nanoTime() - end >= 0) {
@@ -77,6 +121,55 @@ final class ProcessTree {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return living().isEmpty();
+        }
+    }
+
+    private boolean add(List<Entry> all) {
+        Set<Long> members = known.stream().map(ProcessHandle::pid).collect(Collectors.toCollection(HashSet::new));
+        if (root.isAlive()) {
+            members.add(root.pid());
+        }
+        boolean grown = true;
+        while (grown) {
+            grown = false;
+            for (Entry process : all) {
+                if (belongs(process, members) && members.add(process.pid())) {
+                    grown = true;
+                    if (mark.leads() && process.session() != Processes.ownSession()) {
+                        watch(process.session());
+                    }
+                }
+            }
+        }
+        return all.stream()
+                        .filter(process -> members.contains(process.pid()) && process.pid() != root.pid())
+                        .filter(this::keep)
+                        .count()
+                > 0;
+    }
+
+    private boolean belongs(Entry process, Set<Long> members) {
+        return process.child() == mark.child()
+                || sessions.contains(process.session())
+                || members.contains(process.parent());
+    }
+
+    /** Whether it was not known. */
+    private boolean keep(Entry process) {
+        return ProcessHandle.of(process.pid())
+                .filter(_ -> guard.processes().runs(process)) // and its number has not passed to another one
+                .map(known::add)
+                .orElse(false);
+    }
+
+    private void watch(long session) {
+        lock.lock();
+        try {
+            if (!forgotten && sessions.add(session)) {
+                guard.watch(session);
+            }
+        } finally {
+            lock.unlock();
         }
     }
 

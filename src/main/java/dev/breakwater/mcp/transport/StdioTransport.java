@@ -1,5 +1,6 @@
 package dev.breakwater.mcp.transport;
 
+import dev.breakwater.mcp.transport.Guard.Mark;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -43,6 +44,7 @@ public final class StdioTransport implements Transport {
 
     private final ChildCommand command;
     private final int lineLimit;
+    private final Guard guard;
     private final Diagnostics diagnostics;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final AtomicReference<@Nullable String> ended = new AtomicReference<>();
@@ -51,10 +53,14 @@ public final class StdioTransport implements Transport {
     /** Whether the server has said anything; of the reading thread alone. */
     private boolean heard;
 
-    /** @param lineLimit the longest message taken from the server, in bytes */
-    public StdioTransport(ChildCommand command, int lineLimit) {
+    /**
+     * @param lineLimit the longest message taken from the server, in bytes
+     * @param guard watches over the process while the gateway lives and when it ends
+     */
+    public StdioTransport(ChildCommand command, int lineLimit, Guard guard) {
         this.command = command;
         this.lineLimit = lineLimit;
+        this.guard = guard;
         this.diagnostics = new Diagnostics(command.words());
     }
 
@@ -62,10 +68,12 @@ public final class StdioTransport implements Transport {
 
     @Override
     public void open(Receiver receiver) throws TransportException {
-        Process process = start();
+        ProcessBuilder builder = command.toProcessBuilder(System.getenv());
+        Mark mark = guard.mark(builder);
+        Process process = start(builder);
         Child started = new Child(
                 process,
-                new ProcessTree(process),
+                new ProcessTree(process, mark, guard),
                 new Outbox(process.getOutputStream(), OUTBOX_CAPACITY),
                 receiver,
                 daemon("err", () -> drain(process.getErrorStream())));
@@ -124,9 +132,9 @@ public final class StdioTransport implements Transport {
         return diagnostics.tail();
     }
 
-    private Process start() throws TransportException {
+    private Process start(ProcessBuilder builder) throws TransportException {
         try {
-            return command.toProcessBuilder(System.getenv()).start();
+            return builder.start();
         } catch (IOException e) {
             throw StartFailure.of(command, e);
         }
@@ -160,8 +168,8 @@ public final class StdioTransport implements Transport {
     private void deliver(Child current, byte[] line) {
         if (!heard) {
             heard = true;
-            // A wrapper such as npx or sh has started the true server by now. Should the wrapper alone be killed, the
-            // server could not be found any more.
+            // A wrapper such as npx or sh has started the true server by now. Seen once, it is found also if it loses
+            // its mark, leaves the session and its parent ends.
             current.tree().look();
         }
         current.receiver().message(line);
@@ -207,6 +215,7 @@ public final class StdioTransport implements Transport {
             return;
         }
         current.tree().kill();
+        current.tree().forget();
         current.outbox().end();
         current.receiver().closed(closing.get() ? CLOSED : reason);
     }

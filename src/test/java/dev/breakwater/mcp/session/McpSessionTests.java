@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.breakwater.mcp.transport.ChildCommand;
+import dev.breakwater.mcp.transport.Guard;
 import dev.breakwater.testing.mcp.FixtureSession;
 import dev.breakwater.testing.mcp.NoFixtureLeft;
 import java.time.Duration;
@@ -364,7 +365,7 @@ class McpSessionTests {
                 .toList();
 
         List<String> allowed = new ArrayList<>(ChildCommand.INHERITED);
-        allowed.add("FIXTURE_TOKEN");
+        allowed.addAll(List.of("FIXTURE_TOKEN", Guard.VARIABLE));
         assertThat(names).contains("FIXTURE_TOKEN", "PATH").isSubsetOf(allowed);
     }
 

@@ -38,7 +38,7 @@ class StartFailureTests {
 
     private static TransportException start(String program) {
         try (StdioTransport transport =
-                new StdioTransport(new ChildCommand("docs", List.of(program), Map.of()), 1000)) {
+                new StdioTransport(new ChildCommand("docs", List.of(program), Map.of()), 1000, Guard.unwatched())) {
             return catchThrowableOfType(TransportException.class, () -> transport.open(new Recorder()));
         }
     }

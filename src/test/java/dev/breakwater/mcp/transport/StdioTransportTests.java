@@ -183,7 +183,7 @@ class StdioTransportTests {
     void aReceiverThatThrowsAnErrorEndsTheTransportInsteadOfLeavingItUnread() throws TransportException {
         List<String> ends = new ArrayList<>();
         CountDownLatch ended = new CountDownLatch(1);
-        StdioTransport transport = new StdioTransport(command(Fixture.command()), 1 << 20);
+        StdioTransport transport = new StdioTransport(command(Fixture.command()), 1 << 20, Guard.unwatched());
         opened.add(transport);
         transport.open(new Transport.Receiver() {
             @Override
@@ -212,7 +212,8 @@ class StdioTransportTests {
     void closingWhileTheProcessDiesIsReportedOnce() throws TransportException {
         for (int round = 0; round < 8; round++) {
             Recorder each = new Recorder();
-            StdioTransport transport = new StdioTransport(command(Fixture.command("grandchild")), 1 << 20);
+            StdioTransport transport =
+                    new StdioTransport(command(Fixture.command("grandchild")), 1 << 20, Guard.unwatched());
             transport.open(each);
             transport.send(INITIALIZE.getBytes(UTF_8));
             await().pollInterval(Duration.ofMillis(2)).until(() -> !each.messages.isEmpty());
@@ -239,7 +240,7 @@ class StdioTransportTests {
     }
 
     private StdioTransport open(List<String> commandLine) throws TransportException {
-        StdioTransport transport = new StdioTransport(command(commandLine), 1 << 20);
+        StdioTransport transport = new StdioTransport(command(commandLine), 1 << 20, Guard.unwatched());
         opened.add(transport);
         transport.open(recorder);
         return transport;

@@ -6,6 +6,7 @@ import dev.breakwater.mcp.session.McpSession;
 import dev.breakwater.mcp.session.SessionException;
 import dev.breakwater.mcp.session.ToolRequests;
 import dev.breakwater.mcp.transport.ChildCommand;
+import dev.breakwater.mcp.transport.Guard;
 import dev.breakwater.mcp.transport.StdioTransport;
 import dev.breakwater.mcp.transport.TransportException;
 import dev.breakwater.resilience.Deadline;
@@ -36,7 +37,8 @@ public final class FixtureSession implements AutoCloseable, McpSession.Listener 
     private final List<String> ends = new CopyOnWriteArrayList<>();
 
     private FixtureSession(Map<String, String> environment, String... modes) {
-        transport = new StdioTransport(new ChildCommand("fixture", Fixture.command(modes), environment), LINE_LIMIT);
+        transport = new StdioTransport(
+                new ChildCommand("fixture", Fixture.command(modes), environment), LINE_LIMIT, Guard.unwatched());
         session = new McpSession(transport, this);
     }
 
