@@ -25,8 +25,11 @@ public final class Guard implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Guard.class);
 
-    /** The variable that marks a child and what it starts. */
-    public static final String VARIABLE = "BREAKWATER_CHILD";
+    /**
+     * The variable that marks a child and what it starts. It does not begin with BREAKWATER_: a child that is a gateway
+     * itself would take it for a misspelt key of its configuration.
+     */
+    public static final String VARIABLE = "CHILD_OF_BREAKWATER";
 
     private final String token;
     private final AtomicLong children = new AtomicLong();

@@ -82,7 +82,7 @@ final class Watch {
 
     private void run() {
         int failures = 0;
-        while (!closing) {
+        while (true) {
             GuardProcess current = process;
             long began = System.nanoTime();
             if (current != null) {

@@ -67,7 +67,7 @@ while :; do
     strike
     # After that only, because this one look may wait for a process that hangs in the kernel.
     found=
-    for file in $(grep -s -l -F "BREAKWATER_CHILD=$token." /proc/[0-9]*/environ 2>/dev/null); do
+    for file in $(grep -s -l -F "CHILD_OF_BREAKWATER=$token." /proc/[0-9]*/environ 2>/dev/null); do
         file=${file#/proc/}
         found="$found ${file%/environ}"
     done

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(NoFixtureLeft.class)
@@ -136,6 +138,30 @@ class StdioTransportTests {
         recorder.end();
 
         await().atMost(Duration.ofSeconds(5)).until(() -> Fixture.alive().isEmpty());
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aServerThatHasNotSpokenYetDiesWithTheShellBeforeIt() throws TransportException {
+        StdioTransport transport =
+                open(Fixture.shell("exec 3<&0; \"$@\" <&3 & while :; do wait; done", "ignore-eof", "silent"));
+        await().until(() -> Fixture.alive().size() == 2);
+
+        process(transport).destroyForcibly();
+        recorder.end();
+
+        await().atMost(Duration.ofSeconds(5)).until(() -> Fixture.alive().isEmpty());
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void whatAServerLeavesBehindWhenItEndsInOrderIsEndedOnClosing() throws TransportException {
+        StdioTransport transport = open(Fixture.shell("(setsid \"$@\" sleeper &); exec \"$@\""));
+        greet(transport);
+        await().until(() -> Fixture.alive().size() == 2);
+
+        assertThat(timeToClose(transport)).isLessThan(CLOSE_LIMIT);
+        assertThat(Fixture.alive()).isEmpty();
     }
 
     @Test

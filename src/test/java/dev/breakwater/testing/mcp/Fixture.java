@@ -50,7 +50,8 @@ public final class Fixture {
         }
     }
 
-    private static List<String> shell(String script, String... modes) {
+    /** A shell with this script, in which {@code "$@"} is the fixture in these modes; more can be added behind it. */
+    public static List<String> shell(String script, String... modes) {
         List<String> command = new ArrayList<>(List.of("sh", "-c", script, "sh"));
         command.addAll(command(modes));
         return command;
