@@ -58,8 +58,8 @@ public final class Guard implements AutoCloseable {
      * How well the gateway's end is watched over.
      *
      * @param watching whether there is a guard process now
-     * @param lacks what it needs and this system does not have, by name: {@code /proc}, {@code sh}, {@code grep},
-     *     {@code setsid}; without the first two there is no guard process, without the others it may overlook some
+     * @param lacks what it needs and this system does not have, by name: {@code /proc}, {@code sh}, {@code setsid};
+     *     without the first two there is no guard process, without the last it may overlook some
      */
     public record State(boolean watching, List<String> lacks) {}
 
@@ -145,9 +145,6 @@ public final class Guard implements AutoCloseable {
         }
         if (sh.isEmpty()) {
             names.add("sh");
-        }
-        if (programs.find("grep").isEmpty()) {
-            names.add("grep");
         }
         if (setsid.isEmpty()) {
             names.add("setsid");

@@ -1,10 +1,10 @@
-# Ends what a gateway leaves behind when it dies. POSIX sh; runs in dash and in busybox ash, needs /proc, uses grep.
+# Ends what a gateway leaves behind when it dies. POSIX sh; runs in dash and in busybox ash, needs /proc.
 #
 # $1 is the gateway's token. Standard input is a pipe that the gateway alone holds: "+ID" and "-ID" say which sessions
 # its children lead, "." that it has ended them and is about to leave. The pipe's end is the gateway's end.
 
 trap '' HUP INT QUIT TERM
-token=$1
+mark="CHILD_OF_BREAKWATER=$1."
 sessions=' '
 quiet=0
 while read -r line; do
@@ -52,6 +52,20 @@ strike() {
     done
 }
 
+# The files of the environments that hold the mark. Not every grep sees what follows the zero byte that ends each variable;
+# then the shell reads them itself, which leaves those bytes out and takes its time.
+marked() {
+    if [ "$(printf 'a\0b\n' | grep -c -F b 2>/dev/null)" = 1 ]; then
+        grep -s -l -F "$mark" /proc/[0-9]*/environ
+        return
+    fi
+    for file in /proc/[0-9]*/environ; do
+        while read -r line || [ "$line" ]; do
+            case $line in *"$mark"*) echo "$file" ;; esac
+        done <"$file"
+    done
+}
+
 seconds() {
     read -r now _ </proc/uptime
     now=${now%%.*}
@@ -67,7 +81,7 @@ while :; do
     strike
     # After that only, because this one look may wait for a process that hangs in the kernel.
     found=
-    for file in $(grep -s -l -F "CHILD_OF_BREAKWATER=$token." /proc/[0-9]*/environ 2>/dev/null); do
+    for file in $(marked 2>/dev/null); do
         file=${file#/proc/}
         found="$found ${file%/environ}"
     done

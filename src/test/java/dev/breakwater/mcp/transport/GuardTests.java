@@ -193,10 +193,12 @@ class GuardTests {
         assertThat(warnings(output)).singleElement().asString().contains("may overlook some", "setsid");
     }
 
+    /** That of busybox sees no further than the first zero byte, as if it had found nothing. */
     @Test
-    void withoutGrepServersAreStillFoundByTheirSession(CapturedOutput output) throws Exception {
-        Guard guard = Guard.start(programs("sh", "setsid", "sleep"));
-        assertThat(guard.state()).isEqualTo(new Guard.State(true, List.of("grep")));
+    void whereGrepCannotReadEnvironmentsTheShellReadsThem() throws Exception {
+        Map<String, String> environment = programs("sh", "sleep");
+        executable("grep", "exit 1");
+        Guard guard = Guard.start(environment);
         StdioTransport transport = transport(Fixture.command("ignore-eof", "grandchild"), guard);
         transport.open(new Recorder());
         await().atMost(LIMIT).until(() -> Fixture.alive().size() == 2);
@@ -205,12 +207,11 @@ class GuardTests {
 
         awaitNoFixture();
         transport.close();
-        assertThat(warnings(output)).singleElement().asString().contains("may overlook some", "grep");
     }
 
     @Test
     void withoutAShellThereIsNoGuardProcessAndTheLogSaysSo(CapturedOutput output) throws Exception {
-        try (Guard guard = Guard.start(programs("grep", "setsid"));
+        try (Guard guard = Guard.start(programs("setsid"));
                 StdioTransport transport = transport(Fixture.command(), guard)) {
             assertThat(guard.state()).isEqualTo(new Guard.State(false, List.of("sh")));
             Recorder recorder = new Recorder();
@@ -237,11 +238,14 @@ class GuardTests {
     private Map<String, String> programs(String... names) throws IOException {
         Programs all = new Programs(System.getenv());
         for (String name : names) {
-            Path file = directory.resolve(name);
-            Files.writeString(file, "#!/bin/sh\nexec " + all.find(name).orElseThrow() + " \"$@\"\n");
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+            executable(name, "exec " + all.find(name).orElseThrow() + " \"$@\"");
         }
         return Map.of("PATH", directory.toString());
+    }
+
+    private void executable(String name, String script) throws IOException {
+        Path file = Files.writeString(directory.resolve(name), "#!/bin/sh\n" + script + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
     }
 
     private static void stop(String argument) throws Exception {
