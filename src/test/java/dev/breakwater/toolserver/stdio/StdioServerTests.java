@@ -39,6 +39,8 @@ class StdioServerTests {
 
     record Echo(String said) {}
 
+    // The class's limit does not cover this.
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     @BeforeEach
     void start() throws IOException {
         Pipe in = Pipe.open();
@@ -73,7 +75,10 @@ class StdioServerTests {
                             throw new IllegalStateException("jdbc:secret");
                         })));
         serving = threads.submit(() -> {
-            new StdioServer(server, "1").serve(serverIn, serverOut);
+            // Whoever waits for an answer of a server that has ended, or never began, reads the end.
+            try (serverOut) {
+                new StdioServer(server, "1").serve(serverIn, serverOut);
+            }
             return null;
         });
         send("""
@@ -229,6 +234,8 @@ class StdioServerTests {
     }
 
     private JsonNode receive() throws IOException {
-        return JsonMapper.shared().readTree(fromServer.readLine());
+        String line = fromServer.readLine();
+        assertThat(line).as("an answer").isNotNull();
+        return JsonMapper.shared().readTree(line);
     }
 }
