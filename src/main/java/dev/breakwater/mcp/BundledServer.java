@@ -15,7 +15,7 @@ enum BundledServer {
 
     /** Small and quick to start: a bundled server waits for others most of the time. */
     private static final List<String> JVM_OPTIONS =
-            List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xshare:auto");
+            List.of("-Xmx40m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xshare:auto");
 
     /** The command that starts this server with the gateway's own Java and code. */
     List<String> command() {

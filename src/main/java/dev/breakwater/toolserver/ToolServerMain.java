@@ -35,7 +35,8 @@ public final class ToolServerMain {
      * Serves until stdin ends.
      *
      * @param arguments what follows {@code tool-server} on the command line: one name
-     * @return the exit code: 0 after the end of stdin, 1 if a stream failed, 2 if there is no such server or its environment is wrong
+     * @return the exit code: 0 after the end of stdin, 1 if a stream failed, 2 if there is no such server or its environment is wrong; a
+     *     process may also end itself with {@link DatabaseServer#STUCK}
      */
     public static int run(List<String> arguments) {
         Function<Map<String, String>, BundledServer> factory =

@@ -35,7 +35,7 @@ class ToolServerJarIT {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
-                        "-Xmx64m",
+                        "-Xmx40m",
                         "-Xshare:auto",
                         "-Xlog:class+load:file=" + loadedClasses(),
                         "-jar",

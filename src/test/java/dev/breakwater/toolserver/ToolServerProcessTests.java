@@ -109,7 +109,7 @@ class ToolServerProcessTests {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
-                "-Xmx64m",
+                "-Xmx40m",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Breakwater.class.getName(),

@@ -68,7 +68,11 @@ final class Connections {
 
     private void end(Borrowed borrowed, Cancellation cancellation) {
         try {
+            boolean remembers = dialect.remembers(borrowed.connection());
             dialect.endReading(borrowed.connection());
+            if (remembers) {
+                borrowed.evict();
+            }
         } catch (SQLException e) {
             borrowed.evict();
         }

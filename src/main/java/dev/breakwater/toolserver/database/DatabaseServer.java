@@ -7,9 +7,12 @@ import dev.breakwater.toolserver.stdio.BundledServer;
 import dev.breakwater.toolserver.stdio.BundledTool;
 import dev.breakwater.toolserver.stdio.ToolDescriptions;
 import dev.breakwater.toolserver.stdio.ToolError;
+import java.sql.Connection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -26,19 +29,40 @@ public final class DatabaseServer {
     private static final int MOST_ROWS = 1_000;
     private static final int USUAL_ROWS = 100;
 
+    /** How long a statement may go on, after its time limit, before the process ends itself; at least as long as the limit. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final Logger log = LoggerFactory.getLogger(DatabaseServer.class);
+
     private DatabaseServer() {}
 
+    /** The exit code of a process that ended itself because a statement did not let itself be stopped. */
+    public static final int STUCK = 3;
+
     /**
-     * The server. Nothing is connected yet: that is the first call's.
+     * The server. Nothing is connected yet.
      *
      * @throws IllegalArgumentException if {@code environment} cannot be used; the message names the variable and not its value
      */
     public static BundledServer create(Map<String, String> environment) {
+        return create(environment, PATIENCE, DatabaseServer::end);
+    }
+
+    /**
+     * The same.
+     *
+     * @param patience how long a statement may go on, after its time limit, before {@code end} is called
+     */
+    static BundledServer create(Map<String, String> environment, Duration patience, Runnable end) {
         quietDrivers();
         DatabaseSettings settings = DatabaseSettings.read(environment);
+        Dialect dialect = settings.dialect();
         Connections connections = new Connections(settings);
-        Worker worker =
-                new Worker(settings.limit(), new Failures(settings.dialect().login(), settings.limit()));
+        Failures failures = new Failures(dialect.address(), dialect.login(), settings.limit());
+        Worker worker = new Worker(
+                settings.limit(),
+                failures,
+                new LastResort(patience.compareTo(settings.limit()) < 0 ? settings.limit() : patience, end));
         Tables tables = new Tables(connections, worker);
         Statements statements = new Statements(settings.dialect(), connections, worker, settings.execute());
 
@@ -57,7 +81,29 @@ public final class DatabaseServer {
                 "database",
                 "Tables of a database and SQL queries of them: list_tables and describe_table to see what there is, query to read it"
                         + (settings.execute() ? ", execute to change it." : ". Nothing can be changed."),
-                tools);
+                tools,
+                settings.sample() ? () -> {} : () -> look(worker, connections, failures));
+    }
+
+    /** Looks for the database right away, so that its operator reads on stderr what is wrong before anybody asks a question. */
+    private static void look(Worker worker, Connections connections, Failures failures) {
+        try {
+            worker.run(cancellation -> connections.reading(cancellation, Connection::getCatalog));
+        } catch (ToolError e) {
+            if (!failures.said()) {
+                log.warn("the database cannot be used: {}", e.getMessage());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Without the hooks of an orderly end: they would wait for the statement. */
+    private static void end() {
+        System.err.println("tool-server database: a call has gone on long after its time limit and cannot be stopped;"
+                + " the server ends itself, to be started again");
+        System.err.flush();
+        Runtime.getRuntime().halt(STUCK);
     }
 
     private static BundledTool tool(String name, BundledTool.Handler handler) {

@@ -11,11 +11,12 @@ import java.util.regex.Pattern;
  * What the environment says.
  *
  * @param dialect which database, and how to speak to it
+ * @param sample whether it is the sample shop, in this process
  * @param execute whether there is a tool that changes data
  * @param limit how long one statement may take
  * @param connections the most connections that are open at the same time
  */
-record DatabaseSettings(Dialect dialect, boolean execute, Duration limit, int connections) {
+record DatabaseSettings(Dialect dialect, boolean sample, boolean execute, Duration limit, int connections) {
 
     private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)?");
 
@@ -39,6 +40,7 @@ record DatabaseSettings(Dialect dialect, boolean execute, Duration limit, int co
         Duration limit = statementLimit(time(value(environment, "DB_SERVER_TIMEOUT", "60s")));
         return new DatabaseSettings(
                 url.isEmpty() ? H2Dialect.sample(limit) : Dialect.of(url, login, limit),
+                url.isEmpty(),
                 flag(value(environment, "DB_SERVER_EXECUTE", "false")),
                 limit,
                 connections(value(environment, "CONNECTION_POOL_SIZE", "10")));

@@ -90,6 +90,17 @@ sealed interface Dialect permits H2Dialect, MariaDbDialect, PostgresDialect {
         return false;
     }
 
+    /**
+     * Whether a query has left something in the session that {@link #endReading} does not take away, such as a variable, so that no
+     * other query may be given that session. Asked before it.
+     */
+    default boolean remembers(Connection connection) throws SQLException {
+        return false;
+    }
+
+    /** The URL without {@code jdbc:}, its parameters and whatever else may be secret, for the server's operator. */
+    String address();
+
     /** Who the server is, so that this is kept out of messages. */
     Login login();
 }

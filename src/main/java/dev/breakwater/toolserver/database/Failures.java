@@ -4,9 +4,11 @@ import dev.breakwater.toolserver.stdio.ToolError;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.h2.api.ErrorCode;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,19 +40,38 @@ final class Failures {
 
     private static final Pattern URL = Pattern.compile("jdbc:\\S+");
 
+    private final String address;
     private final Login login;
     private final Duration limit;
 
-    Failures(Login login, Duration limit) {
+    /** What is on stderr already: a database that is away is told of once, and not with each call. */
+    private final AtomicReference<@Nullable String> complaint = new AtomicReference<>();
+
+    /** @param address where the database is, for the server's operator and not for the model */
+    Failures(String address, Login login, Duration limit) {
+        this.address = address;
         this.login = login;
         this.limit = limit;
+    }
+
+    /** Whether stderr says already why the database is away. */
+    boolean said() {
+        return complaint.get() != null;
+    }
+
+    /** Something went well again. */
+    void over() {
+        complaint.set(null);
     }
 
     /** What the model is told. */
     ToolError explain(SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         if (e instanceof NotConnected) {
-            log.warn("no connection to the database (SQLState {}): {}", state, message(e));
+            String message = message(e);
+            if (!message.equals(complaint.getAndSet(message))) {
+                log.warn("no connection to {} (SQLState {}): {}", address, state, message);
+            }
             return new ToolError(connecting(state, e.getErrorCode()));
         }
         if (String.valueOf(e.getMessage()).contains("maxResultBuffer")) {

@@ -242,6 +242,21 @@ final class H2Dialect implements Dialect {
         return ENDED.contains(e.getErrorCode());
     }
 
+    /** The variables that {@code SET(@name, value)} makes, in a query as well. */
+    @Override
+    public boolean remembers(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet variables = statement.executeQuery(
+                        "SELECT 1 FROM INFORMATION_SCHEMA.SESSION_STATE WHERE STATE_KEY LIKE '@%'")) {
+            return variables.next();
+        }
+    }
+
+    @Override
+    public String address() {
+        return base.replaceFirst("^jdbc:", "");
+    }
+
     @Override
     public Login login() {
         return login;

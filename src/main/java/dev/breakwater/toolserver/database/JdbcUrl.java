@@ -62,6 +62,11 @@ final class JdbcUrl {
         return base;
     }
 
+    /** The same without {@code jdbc:}, which also keeps it apart from the variable's value, hidden wherever it is found. */
+    String address() {
+        return base.replaceFirst("^jdbc:", "");
+    }
+
     /** {@code login}, or, where it has nothing, what the URL's own {@code user} and {@code password} say. */
     Login login(Login login) {
         return new Login(

@@ -53,11 +53,13 @@ final class MariaDbDialect implements Dialect {
             "useSsl");
 
     private final String url;
+    private final String address;
     private final Login login;
     private final Duration limit;
 
-    private MariaDbDialect(String url, Login login, Duration limit) {
+    private MariaDbDialect(String url, String address, Login login, Duration limit) {
         this.url = url;
+        this.address = address;
         this.login = login;
         this.limit = limit;
     }
@@ -80,7 +82,7 @@ final class MariaDbDialect implements Dialect {
         List<String> list = new ArrayList<>();
         parameters.forEach((name, value) -> list.add(name + "=" + value));
         String base = parsed.base().replaceFirst("jdbc:mysql:", "jdbc:mariadb:");
-        return new MariaDbDialect(base + "?" + String.join("&", list), parsed.login(login), limit);
+        return new MariaDbDialect(base + "?" + String.join("&", list), parsed.address(), parsed.login(login), limit);
     }
 
     @Override
@@ -133,9 +135,27 @@ final class MariaDbDialect implements Dialect {
         }
     }
 
+    /** The variables that {@code @name := value} makes, in a query as well. MySQL does not list them to everybody. */
+    @Override
+    public boolean remembers(Connection connection) throws SQLException {
+        if (!connection.getMetaData().getDatabaseProductName().equalsIgnoreCase("mariadb")) {
+            return false;
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet variables =
+                        statement.executeQuery("SELECT 1 FROM information_schema.USER_VARIABLES LIMIT 1")) {
+            return variables.next();
+        }
+    }
+
     @Override
     public boolean readsOnWhenClosed() {
         return true;
+    }
+
+    @Override
+    public String address() {
+        return address;
     }
 
     @Override

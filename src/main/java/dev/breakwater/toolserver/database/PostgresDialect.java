@@ -51,11 +51,13 @@ final class PostgresDialect implements Dialect {
             "tcpKeepAlive");
 
     private final String url;
+    private final String address;
     private final Login login;
     private final Duration limit;
 
-    private PostgresDialect(String url, Login login, Duration limit) {
+    private PostgresDialect(String url, String address, Login login, Duration limit) {
         this.url = url;
+        this.address = address;
         this.login = login;
         this.limit = limit;
     }
@@ -79,7 +81,8 @@ final class PostgresDialect implements Dialect {
         parameters.put("maxResultBuffer", "8M");
         List<String> list = new ArrayList<>();
         parameters.forEach((name, value) -> list.add(name + "=" + value));
-        return new PostgresDialect(parsed.base() + "?" + String.join("&", list), parsed.login(login), limit);
+        return new PostgresDialect(
+                parsed.base() + "?" + String.join("&", list), parsed.address(), parsed.login(login), limit);
     }
 
     @Override
@@ -165,6 +168,11 @@ final class PostgresDialect implements Dialect {
             throw new ToolError(Statements.ONE_STATEMENT);
         }
         return Dialect.super.execute(statement, sql);
+    }
+
+    @Override
+    public String address() {
+        return address;
     }
 
     @Override

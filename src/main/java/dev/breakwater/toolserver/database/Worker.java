@@ -18,11 +18,13 @@ final class Worker {
     private final Duration limit;
     private final Duration grace;
     private final Failures failures;
+    private final LastResort lastResort;
 
-    Worker(Duration limit, Failures failures) {
+    Worker(Duration limit, Failures failures, LastResort lastResort) {
         this.limit = limit;
         this.grace = Duration.ofMillis(Math.clamp(limit.toMillis() / 20, 500, 2_500));
         this.failures = failures;
+        this.lastResort = lastResort;
     }
 
     /** The work of one call. */
@@ -42,16 +44,23 @@ final class Worker {
         FutureTask<T> task = new FutureTask<>(() -> work.under(cancellation));
         Thread.ofPlatform().daemon().name("database-call").start(task);
         try {
-            return task.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            T result = task.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            failures.over();
+            return result;
         } catch (TimeoutException e) {
-            cancellation.cancel(task);
+            stop(task, cancellation);
             return lateResult(task);
         } catch (ExecutionException e) {
             throw failed(e);
         } catch (InterruptedException e) {
-            cancellation.cancel(task);
+            stop(task, cancellation);
             throw e;
         }
+    }
+
+    private void stop(FutureTask<?> task, Cancellation cancellation) {
+        cancellation.cancel(task);
+        lastResort.watch(task);
     }
 
     /** It may have been finished just before it was to be stopped. */

@@ -57,6 +57,7 @@ public final class StdioServer {
             specification.toolCall(tool.description(), (exchange, call) -> answer(tool, call));
         }
         specification.build();
+        Thread.ofVirtual().name("opening").start(server.opening());
         transport.serve();
     }
 

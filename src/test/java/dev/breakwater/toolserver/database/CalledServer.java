@@ -9,6 +9,7 @@ import dev.breakwater.toolserver.stdio.BundledTool;
 import dev.breakwater.toolserver.stdio.BundledTool.Reply;
 import dev.breakwater.toolserver.stdio.ToolError;
 import io.modelcontextprotocol.json.schema.jackson3.DefaultJsonSchemaValidator;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -23,6 +24,11 @@ final class CalledServer {
 
     CalledServer(Map<String, String> environment) {
         server = DatabaseServer.create(environment);
+    }
+
+    /** @param end what is done in place of ending this process, for a statement that outlasts its limit by {@code patience} */
+    CalledServer(Map<String, String> environment, Duration patience, Runnable end) {
+        server = DatabaseServer.create(environment, patience, end);
     }
 
     List<BundledTool> tools() {

@@ -9,10 +9,12 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -80,10 +82,34 @@ class DatabaseJarIT {
                 .contains("Admin rights are required");
     }
 
+    /** The thread of a call may be the first that finds no memory; it has to be answered all the same. */
+    @Test
+    void answersEndlessRecursionsAndStaysSmall() throws Exception {
+        start(Map.of("DB_SERVER_TIMEOUT", "6"));
+
+        for (int i = 0; i < 3; i++) {
+            JsonNode failed = call(
+                    "query",
+                    "{\"sql\":\"with recursive r(n) as (select 1 union all select n+1 from r) select max(n) from r\"}");
+            assertThat(failed.path("isError").asBoolean()).isTrue();
+            assertThat(failed.at("/content/0/text").asString())
+                    .containsAnyOf(
+                            "more memory than there is", "no memory left", "was stopped", "let itself be stopped");
+        }
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> call("query", "{\"sql\":\"select count(*) from products\"}")
+                                .at("/structuredContent/rows/0/0")
+                                .asInt()
+                        == 18);
+        assertThat(residentKibibytes()).isLessThanOrEqualTo(120 * 1024L);
+    }
+
     @Test
     void listsItsToolsAlsoWhenTheDatabaseIsAwayAndShowsNoCredentials() throws Exception {
+        String address = "postgresql://127.0.0.1:" + closedPort() + "/shop";
         start(Map.of(
-                "DB_SERVER_URL", "jdbc:postgresql://127.0.0.1:" + closedPort() + "/shop?sslpassword=secret-one",
+                "DB_SERVER_URL", "jdbc:" + address + "?sslpassword=secret-one",
                 "DB_SERVER_USER", "secret-two",
                 "DB_SERVER_PASSWORD", "secret-three",
                 "DB_SERVER_EXECUTE", "true"));
@@ -92,6 +118,12 @@ class DatabaseJarIT {
         JsonNode failed = call("list_tables", "{}");
         assertThat(failed.path("isError").asBoolean()).isTrue();
         assertThat(failed.at("/content/0/text").asString()).isEqualTo("The database cannot be reached at the moment.");
+        assertThat(failed.toString()).doesNotContain(address);
+        assertThat(Files.readAllLines(directory.resolve("stderr")))
+                .as("said once, at the start")
+                .singleElement()
+                .asString()
+                .contains("no connection to " + address + " (SQLState 08001): ", "refused");
         assertThat(failed.toString() + Files.readString(directory.resolve("stderr")))
                 .doesNotContain("secret", "jdbc:");
     }
@@ -118,7 +150,7 @@ class DatabaseJarIT {
     private void launch(Map<String, String> environment) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx64m",
+                        "-Xmx40m",
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "-XX:-UsePerfData",

@@ -247,4 +247,13 @@ class MariaDbTests {
         environment.putAll(more);
         return new CalledServer(environment);
     }
+
+    @Test
+    void aVariableIsGoneWithItsQuery() throws Exception {
+        clerk.query("select @secret := 5");
+
+        for (int i = 0; i < 10; i++) {
+            assertThat(clerk.rows("select @secret")).isEqualTo("[[null]]");
+        }
+    }
 }

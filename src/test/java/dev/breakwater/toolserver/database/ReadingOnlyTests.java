@@ -174,4 +174,12 @@ class ReadingOnlyTests {
             in.defaultReadObject();
         }
     }
+
+    @Test
+    void aVariableIsGoneWithItsQuery() throws Exception {
+        CalledServer shop = new CalledServer(Map.of("CONNECTION_POOL_SIZE", "1"));
+
+        assertThat(shop.rows("select set(@secret, 5)")).isEqualTo("[[5]]");
+        assertThat(shop.rows("select @secret")).isEqualTo("[[null]]");
+    }
 }

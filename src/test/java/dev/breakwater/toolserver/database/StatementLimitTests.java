@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -37,6 +39,29 @@ class StatementLimitTests {
         assertThat(shop.refusal(ENDLESS)).contains("longer than 0.9 s");
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
         assertThat(shop.rows("select 1")).isEqualTo("[[1]]");
+    }
+
+    /** H2 computes it without looking up, and before it runs the statement. */
+    @Test
+    void aStatementThatCannotBeStoppedEndsTheServer() throws Exception {
+        CountDownLatch ended = new CountDownLatch(1);
+        CalledServer shop =
+                new CalledServer(Map.of("DB_SERVER_TIMEOUT", "500ms"), Duration.ofSeconds(1), ended::countDown);
+
+        assertThat(shop.refusal("select hash('SHA256', 'x', 50000000)")).contains("does not let itself be stopped");
+        assertThat(shop.rows("select 1")).isEqualTo("[[1]]");
+        assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void aStatementThatIsStoppedDoesNotEndTheServer() throws Exception {
+        CountDownLatch ended = new CountDownLatch(1);
+        CalledServer shop =
+                new CalledServer(Map.of("DB_SERVER_TIMEOUT", "500ms"), Duration.ofSeconds(1), ended::countDown);
+
+        shop.refusal(ENDLESS);
+
+        assertThat(ended.await(2, TimeUnit.SECONDS)).isFalse();
     }
 
     @Test
