@@ -3,6 +3,7 @@ package dev.breakwater.llm;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -25,7 +26,7 @@ import org.springframework.boot.convert.DurationUnit;
  */
 @ConfigurationPropertiesSource
 record FallbackSettings(
-        @NotBlank(message = "a fallback needs a provider") String provider,
+        @NotBlank(message = "a fallback needs a provider") @Pattern(regexp = Provider.NAME, message = Provider.NO_SUCH) String provider,
 
         @Nullable String model,
         @Nullable String apiKey,

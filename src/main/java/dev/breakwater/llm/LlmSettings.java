@@ -3,6 +3,7 @@ package dev.breakwater.llm;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -38,7 +39,8 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("breakwater.llm")
 record LlmSettings(
-        @Nullable String provider,
+        @Nullable @Pattern(regexp = Provider.NAME, message = Provider.NO_SUCH) String provider,
+
         @Nullable String model,
         @DefaultValue("0.7") Temperature temperature,
         @DefaultValue("2000") @Min(1) int maxTokens,

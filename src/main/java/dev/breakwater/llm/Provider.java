@@ -15,6 +15,11 @@ enum Provider {
     OLLAMA("qwen3", "http://localhost:11434"),
     DEMO("demo", "demo:model");
 
+    /** A name of one of them, or none, as a regular expression: so that a wrong one is told with all that is wrong. */
+    static final String NAME = "(?i)\\s*(openai|anthropic|ollama|demo)?\\s*";
+
+    static final String NO_SUCH = "there is no such provider; allowed are openai, anthropic, ollama, demo";
+
     private final String usualModel;
     private final URI home;
 
