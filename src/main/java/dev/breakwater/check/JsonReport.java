@@ -52,6 +52,9 @@ final class JsonReport {
                 json.put("software", works.software()).put("protocol_version", works.protocolVersion());
                 ArrayNode tools = json.putArray("tools");
                 works.tools().forEach(tool -> add(tools.addObject(), tool));
+                ArrayNode tail = json.putArray("stderr_tail");
+                works.stderrTail().forEach(tail::add);
+                json.put("stray_stdout_lines", works.strayLines());
             }
             case ServerTrial.Fails fails -> {
                 ObjectNode failure = json.putObject("failure")

@@ -21,6 +21,7 @@ record ModelFinding(String provider, String model, Status status, String message
         GOOD,
         REJECTED,
         UNAVAILABLE,
+        NOT_LISTED,
         NOT_CHECKABLE
     }
 
@@ -35,9 +36,12 @@ record ModelFinding(String provider, String model, Status status, String message
                 .toList();
     }
 
-    /** A provider that does not say is no failure: nothing is known to be wrong. */
+    /** A provider that does not say for certain is no failure: nothing is known to be wrong. */
     boolean good() {
-        return status == Status.GOOD || status == Status.NOT_CHECKABLE;
+        return switch (status) {
+            case GOOD, NOT_LISTED, NOT_CHECKABLE -> true;
+            case REJECTED, UNAVAILABLE -> false;
+        };
     }
 
     private static ModelFinding of(ModelCheck.Checked checked, Settings settings) {
@@ -75,6 +79,13 @@ record ModelFinding(String provider, String model, Status status, String message
                         "the provider cannot be reached or cannot answer now: " + reason,
                         "Is the base URL right (%s), and is the network open for it? Behind a proxy, set HTTPS_PROXY."
                                 .formatted(settings.baseUrl()));
+            case Verdict.NotListed(String listed) ->
+                found(
+                        checked,
+                        Status.NOT_LISTED,
+                        "the server does not list this model; it lists " + listed,
+                        "Some servers serve more than they list, or their only model under any name. If this one does not,"
+                                + " correct the model's name (%s).".formatted(settings.model()));
             case Verdict.NotCheckable(String reason) ->
                 found(
                         checked,

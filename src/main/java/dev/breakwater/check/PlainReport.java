@@ -65,7 +65,7 @@ final class PlainReport {
         return switch (status) {
             case GOOD -> good;
             case REJECTED, UNAVAILABLE -> bad;
-            case NOT_CHECKABLE -> open;
+            case NOT_LISTED, NOT_CHECKABLE -> open;
         };
     }
 
@@ -95,6 +95,20 @@ final class PlainReport {
         int width = tools.stream().mapToInt(tool -> tool.name().length()).max().orElse(0);
         tools.forEach(tool ->
                 line(INDENT + tool.name() + " ".repeat(width - tool.name().length()) + "  " + what(tool)));
+        if (works.strayLines() > 0) {
+            paragraph(
+                    INDENT,
+                    "Lines on its standard output that are no MCP messages: %d. They are skipped; have it log to its standard error."
+                            .formatted(works.strayLines()));
+        }
+        said("It wrote to its standard error:", works.stderrTail());
+    }
+
+    private void said(String introduction, List<String> lines) {
+        if (!lines.isEmpty()) {
+            line(INDENT + introduction);
+            lines.forEach(line -> line(INDENT + "  | " + line));
+        }
     }
 
     private static String what(ServerTrial.Tool tool) {
@@ -105,10 +119,7 @@ final class PlainReport {
     private void fails(ServerTrial server, ServerTrial.Fails fails) {
         line("%s%s%s: %s".formatted(bad, server.name(), server.required() ? " (required)" : "", happened(fails)));
         paragraph(INDENT, fails.advice());
-        if (!fails.stderrTail().isEmpty()) {
-            line(INDENT + "The last that it wrote to its standard error:");
-            fails.stderrTail().forEach(said -> line(INDENT + "  | " + said));
-        }
+        said("The last that it wrote to its standard error:", fails.stderrTail());
     }
 
     private static String happened(ServerTrial.Fails fails) {
@@ -116,6 +127,7 @@ final class PlainReport {
             case "spawn" -> "cannot be started";
             case "initialize" -> "failed in the handshake (initialize)";
             case "list_tools" -> "failed to list its tools (list_tools)";
+            case "call" -> "runs, but cannot do its work (call)";
             default -> "failed (" + fails.stage() + ")";
         };
         return when + ": " + fails.message();
@@ -132,7 +144,7 @@ final class PlainReport {
                     ? "1 thing has to be put right."
                     : findings.failures() + " things have to be put right.";
         }
-        return findings.models().stream().anyMatch(model -> model.status() == ModelFinding.Status.NOT_CHECKABLE)
+        return findings.models().stream().anyMatch(model -> model.status() != ModelFinding.Status.GOOD)
                 ? "Everything works as far as it can be told; look at what is marked with a question mark."
                 : "Everything works.";
     }

@@ -38,6 +38,13 @@ public final class ModelCheck {
         /** The provider cannot be reached, or cannot answer now. */
         record Unavailable(String reason) implements Verdict {}
 
+        /**
+         * Somebody else than the provider serves its protocol there, and does not list the model; it may serve it all the same.
+         *
+         * @param listed some of what is listed
+         */
+        record NotListed(String listed) implements Verdict {}
+
         /** The provider was reached but does not say. */
         record NotCheckable(String reason) implements Verdict {}
     }

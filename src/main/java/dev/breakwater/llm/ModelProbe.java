@@ -109,9 +109,12 @@ final class ModelProbe {
         if (link.access().atHome()) {
             return new Verdict.Rejected("it has no model " + link.model() + " for this key");
         }
+        if (models.isEmpty()) {
+            return new Verdict.NotCheckable("it lists no model at all");
+        }
         // Some servers serve their only model under any name, or more than they list.
-        return new Verdict.NotCheckable("the model " + link.model() + " is not among those it lists: "
-                + Excerpt.of(models.stream().limit(SHOWN_MODELS).collect(Collectors.joining(", "))));
+        return new Verdict.NotListed(
+                Excerpt.of(models.stream().limit(SHOWN_MODELS).collect(Collectors.joining(", "))));
     }
 
     private Verdict refused(RefusedCall refused) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The servers that come with the gateway: processes of their own, started from the same jar. */
 enum BundledServer {
@@ -16,6 +17,14 @@ enum BundledServer {
     /** Small and quick to start: a bundled server waits for others most of the time. */
     private static final List<String> JVM_OPTIONS =
             List.of("-Xmx40m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xshare:auto");
+
+    /** A tool without arguments that changes nothing, and answers only if the server can do its work; null if it always can. */
+    @Nullable String trialTool() {
+        return switch (this) {
+            case DATABASE -> "list_tables";
+            case WEATHER, FILESYSTEM -> null;
+        };
+    }
 
     /** The command that starts this server with the gateway's own Java and code. */
     List<String> command() {

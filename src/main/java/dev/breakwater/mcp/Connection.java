@@ -85,6 +85,11 @@ final class Connection implements AutoCloseable {
         return transport.diagnostics();
     }
 
+    /** How many lines the server has written to its standard output that were no messages. */
+    long strayLines() {
+        return session.skipped();
+    }
+
     ServerStatus.Instance instance(String state, Instant now) {
         return new ServerStatus.Instance(
                 transport.process().map(ProcessHandle::pid).orElse(0L),

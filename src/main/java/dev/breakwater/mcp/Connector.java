@@ -4,8 +4,10 @@ import dev.breakwater.mcp.StartException.Kind;
 import dev.breakwater.mcp.session.McpSession;
 import dev.breakwater.mcp.session.Protocol;
 import dev.breakwater.mcp.session.Protocol.ServerInfo;
+import dev.breakwater.mcp.session.ResultText;
 import dev.breakwater.mcp.session.SessionException;
 import dev.breakwater.mcp.session.ToolDefinition;
+import dev.breakwater.mcp.session.ToolRequests;
 import dev.breakwater.mcp.transport.ServerWords;
 import dev.breakwater.mcp.transport.Transport;
 import dev.breakwater.mcp.transport.TransportException;
@@ -14,9 +16,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Makes connections to one server: starts its process, shakes hands, asks for its tools. */
 final class Connector {
+
+    private static final int LONGEST_ANSWER = 500;
 
     private final Supplier<Transport> transports;
     private final Protocol protocol;
@@ -60,14 +66,42 @@ final class Connector {
             return new Connected(connection, connection.listTools(deadline));
         } catch (TransportException e) {
             session.close();
-            throw new StartException(stage, Kind.COMMAND, e.explanation(), e.permanent(), transport.diagnostics());
+            throw new StartException(stage, Kind.COMMAND, e.explanation(), e.permanent(), transport.diagnostics(), 0);
         } catch (SessionException e) {
             session.close();
-            throw new StartException(stage, kind(e), words.line(explanation(e)), false, transport.diagnostics());
+            throw new StartException(
+                    stage, kind(e), words.line(explanation(e)), false, transport.diagnostics(), session.skipped());
         } catch (InterruptedException | RuntimeException | Error e) {
             session.close();
             throw e;
         }
+    }
+
+    /**
+     * Calls a tool without arguments, to see whether the server can do its work. If it cannot, the connection is closed.
+     *
+     * @throws StartException if the call fails
+     */
+    void tryOut(Connection connection, String tool, Deadline deadline) throws StartException, InterruptedException {
+        String failure;
+        try {
+            JsonNode result =
+                    ToolRequests.call(connection.session(), tool, JsonNodeFactory.instance.objectNode(), deadline);
+            if (!result.path("isError").asBoolean(false)) {
+                return;
+            }
+            failure = ResultText.of(result, LONGEST_ANSWER);
+        } catch (SessionException e) {
+            failure = explanation(e);
+        }
+        connection.close();
+        throw new StartException(
+                "call",
+                Kind.CALL,
+                words.line(tool + ": " + failure),
+                false,
+                connection.diagnostics(),
+                connection.strayLines());
     }
 
     private ServerInfo shown(ServerInfo said) {

@@ -5,6 +5,7 @@ import dev.breakwater.mcp.ServerTrial.Result;
 import dev.breakwater.mcp.ServerTrial.Works;
 import dev.breakwater.mcp.session.Protocol.ServerInfo;
 import dev.breakwater.mcp.transport.Guard;
+import dev.breakwater.resilience.Deadline;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,9 @@ public final class ServerTrials {
 
     /** What closing a connection may take. */
     private static final Duration CLOSING = Duration.ofSeconds(2);
+
+    /** A server that works may be talkative; what it warned of comes last. */
+    private static final int SHOWN_LINES = 5;
 
     private final McpSettings settings;
     private final Clock clock;
@@ -80,28 +84,58 @@ public final class ServerTrials {
 
     private ServerTrial start(String name, ServerSettings server, Connector connector) throws InterruptedException {
         long begin = System.nanoTime();
-        Result result = result(name, server, connector);
-        return new ServerTrial(
-                name, server.bundled() != null, server.required(), Duration.ofNanos(System.nanoTime() - begin), result);
-    }
-
-    private Result result(String name, ServerSettings server, Connector connector) throws InterruptedException {
+        // Counts from the start: the connector keeps to the same limit for its part.
+        Deadline deadline = Deadline.after(settings.startTimeout(), clock);
         try {
             Connector.Connected connected = connector.connect(new Mailbox().line());
-            try (Connection connection = connected.connection()) {
-                ServerInfo info = connection.info();
-                List<ServerTrial.Tool> tools = ServerTool.all(name, server.tools(), connected.tools()).stream()
-                        .map(tool -> new ServerTrial.Tool(
-                                tool.tool().name(), tool.tool().readOnly(), tool.withheld()))
-                        .toList();
-                return new Works((info.name() + " " + info.version()).strip(), info.protocolVersion(), tools);
+            Duration time = since(begin);
+            Connection connection = connected.connection();
+            try (connection) {
+                if (server.bundled() != null && server.bundled().trialTool() != null) {
+                    connector.tryOut(connection, server.bundled().trialTool(), deadline);
+                }
             }
+            // Not before it is closed: then its last words are there.
+            return trial(name, server, time, works(name, server, connected));
         } catch (StartException e) {
-            return new Fails(e.stage(), e.explanation(), advice(e, server), e.diagnostics());
+            Fails fails = new Fails(e.stage(), e.explanation(), advice(e, server), e.diagnostics());
+            return trial(name, server, since(begin), fails);
         }
     }
 
+    private static Duration since(long begin) {
+        return Duration.ofNanos(System.nanoTime() - begin);
+    }
+
+    private static ServerTrial trial(String name, ServerSettings server, Duration time, Result result) {
+        return new ServerTrial(name, server.bundled() != null, server.required(), time, result);
+    }
+
+    private static Works works(String name, ServerSettings server, Connector.Connected connected) {
+        Connection connection = connected.connection();
+        ServerInfo info = connection.info();
+        List<ServerTrial.Tool> tools = ServerTool.all(name, server.tools(), connected.tools()).stream()
+                .map(tool ->
+                        new ServerTrial.Tool(tool.tool().name(), tool.tool().readOnly(), tool.withheld()))
+                .toList();
+        List<String> said = connection.diagnostics();
+        return new Works(
+                (info.name() + " " + info.version()).strip(),
+                info.protocolVersion(),
+                tools,
+                said.subList(Math.max(0, said.size() - SHOWN_LINES), said.size()),
+                connection.strayLines());
+    }
+
     private static String advice(StartException failure, ServerSettings server) {
+        if (failure.strayLines() > 0) {
+            return ("It wrote %s to its standard output that %s no MCP message, where nothing else belongs. Is it an MCP server"
+                            + " that speaks over standard input and output? If so, have it log to its standard error;"
+                            + " if it ended, run the same command by hand to read what it says.")
+                    .formatted(
+                            failure.strayLines() == 1 ? "1 line" : failure.strayLines() + " lines",
+                            failure.strayLines() == 1 ? "is" : "are");
+        }
         return switch (failure.kind()) {
             case COMMAND -> "Install the program, or correct the server's \"command\"; a full path always finds it.";
             case ENDED -> {
@@ -120,6 +154,9 @@ public final class ServerTrials {
             case ANSWER ->
                 "The process runs but does not speak MCP as the gateway does; look for a newer version of the server, or"
                         + " for an option that makes it speak over standard input and output.";
+            case CALL ->
+                "It runs, and what it works with does not. Correct DB_SERVER_URL, DB_SERVER_USER and DB_SERVER_PASSWORD;"
+                        + " docs/database-server.md says more.";
         };
     }
 }

@@ -14,25 +14,31 @@ final class StartException extends Exception {
         /** Nothing came in time. */
         SILENT,
         /** Something came that is no answer, or an error. */
-        ANSWER
+        ANSWER,
+        /** It can be spoken to, and does not do its work. */
+        CALL
     }
 
     private final String stage;
     private final Kind kind;
     private final boolean permanent;
     private final List<String> diagnostics;
+    private final long strayLines;
 
     /**
-     * @param stage what the gateway was at: {@code spawn}, {@code initialize} or {@code list_tools}
+     * @param stage what the gateway was at: {@code spawn}, {@code initialize}, {@code list_tools} or {@code call}
      * @param permanent whether it will not be otherwise if it is tried again soon
      * @param diagnostics the server's last words
+     * @param strayLines how many lines on its standard output were no messages
      */
-    StartException(String stage, Kind kind, String message, boolean permanent, List<String> diagnostics) {
+    StartException(
+            String stage, Kind kind, String message, boolean permanent, List<String> diagnostics, long strayLines) {
         super(message);
         this.stage = stage;
         this.kind = kind;
         this.permanent = permanent;
         this.diagnostics = List.copyOf(diagnostics);
+        this.strayLines = strayLines;
     }
 
     String stage() {
@@ -49,6 +55,10 @@ final class StartException extends Exception {
 
     List<String> diagnostics() {
         return diagnostics;
+    }
+
+    long strayLines() {
+        return strayLines;
     }
 
     String explanation() {

@@ -128,7 +128,7 @@ class CheckConfigTests {
 
         Outcome outcome = check();
 
-        assertThat(outcome.output()).contains("good-model is not among those it lists: other-model", "LLM_MODEL");
+        assertThat(outcome.output()).contains("does not list this model; it lists other-model", "LLM_MODEL");
     }
 
     @Test
@@ -144,8 +144,44 @@ class CheckConfigTests {
     }
 
     @Test
+    void aDatabaseThatCannotBeReachedIsAFailureThatNamesIt() throws Exception {
+        provides(200, "{\"data\": [{\"id\": \"good-model\"}]}");
+        String address;
+        try (ServerSocket closed = new ServerSocket(0)) {
+            address = "postgresql://127.0.0.1:" + closed.getLocalPort() + "/shop";
+        }
+        servers.put(
+                "shop",
+                Map.of(
+                        "bundled",
+                        "database",
+                        "env",
+                        Map.of(
+                                "DB_SERVER_URL", "jdbc:" + address + "?sslpassword=hidden-one",
+                                "DB_SERVER_USER", "clerk",
+                                "DB_SERVER_PASSWORD", "hidden-two")));
+
+        Outcome outcome = check();
+
+        assertThat(outcome.exitCode()).as(outcome.output()).isEqualTo(1);
+        assertThat(outcome.output())
+                .contains("shop: runs, but cannot do its work (call): list_tables: The database cannot be reached")
+                .contains("no connection to " + address + " (SQLState 08001): ", "refused", "DB_SERVER_URL")
+                .doesNotContain("hidden");
+    }
+
+    @Test
+    void theSampleDatabaseWorks() throws Exception {
+        provides(200, "{\"data\": [{\"id\": \"good-model\"}]}");
+        servers.remove("database");
+
+        assertThat(check().exitCode()).isZero();
+    }
+
+    @Test
     void mistakesInTheConfigurationAreThoseOfAStartAndNothingIsStarted() throws Exception {
         servers.put("docs", with(Fixture.command(), "comand", "x"));
+        variables.put("LLM_PROVIDER", "opnai");
 
         Outcome outcome = check("--breakwater.agent.timeout=never");
 
@@ -154,19 +190,22 @@ class CheckConfigTests {
                 .contains("breakwater.mcp.servers.docs.comand (config/application.yaml")
                 .contains("is not a known key. Did you mean breakwater.mcp.servers.docs.command?")
                 .contains("breakwater.agent.timeout (on the command line) is \"never\"")
-                .contains("2 things have to be put right.")
+                .contains(
+                        "LLM_PROVIDER (the variable for breakwater.llm.provider) is \"opnai\": there is no such provider;"
+                                + " allowed are openai, anthropic, ollama, demo")
+                .contains("3 things have to be put right.")
                 .doesNotContain("MCP servers");
     }
 
     @Test
     void whatFeaturesRefuseWhenTheyAreBuiltIsAMistakeInTheConfiguration() throws Exception {
-        variables.put("LLM_PROVIDER", "nobody");
+        variables.put("LLM_PROVIDER", "anthropic");
 
         Outcome outcome = check("--breakwater.agents.support.servers[0]=nowhere");
 
         assertThat(outcome.exitCode()).isEqualTo(1);
         assertThat(outcome.output())
-                .contains("LLM_PROVIDER (the variable for breakwater.llm.provider) is \"nobody\"")
+                .contains("breakwater.llm.anthropic.api-key is not set")
                 .contains("breakwater.agents.support.servers[0] (on the command line) is \"nowhere\": there is no such"
                         + " MCP server");
     }

@@ -26,7 +26,9 @@ class ReportTests {
                     "2025-11-25",
                     List.of(
                             new ServerTrial.Tool("read", true, null),
-                            new ServerTrial.Tool("write_all", false, "denied by tools.deny"))));
+                            new ServerTrial.Tool("write_all", false, "denied by tools.deny")),
+                    List.of(),
+                    0));
     private static final ServerTrial FAILS = new ServerTrial(
             "tickets",
             false,
@@ -109,6 +111,42 @@ class ReportTests {
         assertThat(json.at("/servers/0/failure/stage").stringValue()).isEqualTo("initialize");
         assertThat(json.at("/servers/0/failure/advice").stringValue()).isEqualTo("Do this.");
         assertThat(json.at("/servers/0/failure/stderr_tail/0").stringValue()).isEqualTo("no token");
+    }
+
+    @Test
+    void whatAServerThatWorksWarnsOfIsShown() {
+        ServerTrial talkative = new ServerTrial(
+                "docs",
+                false,
+                false,
+                Duration.ZERO,
+                new ServerTrial.Works("", "2025-11-25", List.of(), List.of("mind the gap"), 2));
+        Findings findings = new Findings(List.of(), List.of(), List.of(talkative), Duration.ZERO);
+
+        assertThat(plain(findings)).contains("""
+                  ✓ docs: 0 tools, ready in 0.0 s
+                      Lines on its standard output that are no MCP messages: 2. They are skipped; have it log to its
+                      standard error.
+                      It wrote to its standard error:
+                        | mind the gap
+                """);
+        assertThat(json(findings).at("/servers/0/stderr_tail/0").stringValue()).isEqualTo("mind the gap");
+        assertThat(json(findings).at("/servers/0/stray_stdout_lines").intValue())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aModelThatIsNotListedIsMarked() {
+        Findings findings = Findings.of(
+                ModelFinding.all(List.of(
+                        new ModelCheck.Checked("openai", "mine", new ModelCheck.Verdict.NotListed("other, another")))),
+                List.of());
+
+        assertThat(plain(findings))
+                .contains("  ? openai mine: the server does not list this model; it lists other, another", "LLM_MODEL")
+                .contains("look at what is marked");
+        assertThat(json(findings).path("ok").booleanValue()).isTrue();
+        assertThat(json(findings).at("/models/0/status").stringValue()).isEqualTo("not_listed");
     }
 
     @Test

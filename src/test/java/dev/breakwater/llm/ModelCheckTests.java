@@ -4,12 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.breakwater.llm.ModelCheck.Checked;
 import dev.breakwater.llm.ModelCheck.Verdict;
+import dev.breakwater.resilience.Deadline;
 import dev.breakwater.testing.ScriptedModelServer;
 import dev.breakwater.testing.ScriptedReply;
+import dev.langchain4j.http.client.HttpClient;
+import dev.langchain4j.http.client.HttpRequest;
+import dev.langchain4j.http.client.SuccessfulHttpResponse;
+import dev.langchain4j.http.client.sse.ServerSentEventListener;
+import dev.langchain4j.http.client.sse.ServerSentEventParser;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,14 +50,40 @@ class ModelCheckTests {
     void aServerOfOnesOwnMayServeWhatItDoesNotList() {
         server.serve("/v1/models", ScriptedReply.raw(200, "{\"data\": [{\"id\": \"other\"}]}"));
 
-        assertThat(openai())
-                .isInstanceOfSatisfying(
-                        Verdict.NotCheckable.class,
-                        verdict -> assertThat(verdict.reason()).contains("mine", "other"));
+        assertThat(openai()).isEqualTo(new Verdict.NotListed("other"));
+    }
+
+    @Test
+    void theProvidersOwnListIsCompleteSoThatAnyOtherModelIsRejected() {
+        Access home = new Access(Provider.OPENAI, "x", Optional.of(KEY), Provider.OPENAI.home());
+        Link link = new Link("openai", home, "gpt-5.0", Duration.ofSeconds(9), 9_999, Optional.empty(), 99, 1);
+
+        Verdict verdict = new ModelProbe(link, answering("{\"data\": [{\"id\": \"gpt-4.1\"}]}"))
+                .verdict(Deadline.after(Duration.ofSeconds(9), Clock.systemUTC()));
+
+        assertThat(verdict).isEqualTo(new Verdict.Rejected("it has no model gpt-5.0 for this key"));
+    }
+
+    private static HttpClient answering(String body) {
+        return new HttpClient() {
+            @Override
+            public SuccessfulHttpResponse execute(HttpRequest request) {
+                return SuccessfulHttpResponse.builder()
+                        .statusCode(200)
+                        .headers(Map.of())
+                        .body(body)
+                        .build();
+            }
+
+            @Override
+            public void execute(HttpRequest request, ServerSentEventParser parser, ServerSentEventListener listener) {
+                throw new UnsupportedOperationException();
+            }
+        };
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "[]", "<html>", ""})
+    @ValueSource(strings = {"{}", "[]", "<html>", "", "{\"data\": []}"})
     void aServerThatListsNothingIsNotCheckable(String body) {
         server.serve("/v1/models", ScriptedReply.raw(200, body));
 

@@ -8,6 +8,7 @@ import dev.breakwater.testing.mcp.NoFixtureLeft;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +119,40 @@ class ServerTrialsTests {
 
         assertThat(fails.message()).contains(message);
         assertThat(fails.advice()).startsWith("The process runs but does not speak MCP");
+    }
+
+    @Test
+    void aServerThatLogsToItsStandardOutputIsToldSo() throws Exception {
+        server("docs", List.of("sh", "-c", "echo 'Server is listening on port 3000'; exec sleep 60"));
+        keys.put("breakwater.mcp.start-timeout", "2s");
+
+        assertThat(failure().advice())
+                .startsWith("It wrote 1 line to its standard output that is no MCP message")
+                .contains("log to its standard error");
+    }
+
+    @Test
+    void aServerThatLogsToItsStandardOutputAndWorksIsNoted() throws Exception {
+        server("docs", Fixture.command("garbage"));
+
+        assertThat(only().result())
+                .isInstanceOfSatisfying(
+                        ServerTrial.Works.class,
+                        works -> assertThat(works.strayLines()).isPositive());
+    }
+
+    @Test
+    void theLastLinesOfAServerThatWorksAreKept() throws Exception {
+        List<String> command = new ArrayList<>(
+                List.of("sh", "-c", "for i in 1 2 3 4 5 6 7; do echo warning $i >&2; done; exec \"$@\"", "sh"));
+        command.addAll(Fixture.command());
+        server("docs", command);
+
+        assertThat(only().result())
+                .isInstanceOfSatisfying(
+                        ServerTrial.Works.class,
+                        works -> assertThat(works.stderrTail())
+                                .containsExactly("warning 3", "warning 4", "warning 5", "warning 6", "warning 7"));
     }
 
     @Test
