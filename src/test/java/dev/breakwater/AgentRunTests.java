@@ -42,6 +42,7 @@ class AgentRunTests extends GatewayTest {
         properties.add("breakwater.llm.openai.api-key", () -> KEY);
         // The tests share one gateway: what one lets fail must be neither repeated nor held against the next.
         properties.add("breakwater.llm.retry-attempts", () -> 0);
+        properties.add("breakwater.agent.retry-attempts", () -> 0);
         properties.add("breakwater.resilience.circuit-breaker", () -> false);
     }
 

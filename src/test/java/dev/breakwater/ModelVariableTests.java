@@ -11,8 +11,11 @@ import dev.breakwater.testing.TunnelProxy;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** What the variables of other providers, of the way to them and of their breakers do, seen through the whole gateway. */
@@ -40,6 +43,23 @@ class ModelVariableTests {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"0, 503, 1", "1, 200, 2"})
+    @ShowsEffectOf("AGENT_RETRY_ATTEMPTS")
+    void aRunWhoseModelFailsIsTriedAgain(String retries, int status, int requests) {
+        AtomicInteger asked = new AtomicInteger();
+        try (ScriptedModelServer model = ScriptedModelServer.start()
+                        .respond(_ -> asked.getAndIncrement() == 0
+                                ? ScriptedReply.error(500, "broken", "it broke")
+                                : ScriptedReply.text("Hello."));
+                StartedGateway gateway = StartedGateway.with(
+                        Map.of("OPENAI_BASE_URL", model.baseUrl(), "AGENT_RETRY_ATTEMPTS", retries), NO_RETRIES)) {
+            assertThat(gateway.service().ask(QUESTION).status()).isEqualTo(status);
+
+            assertThat(model.requests()).hasSize(requests);
+        }
+    }
+
     @Test
     @ShowsEffectOf({"OLLAMA_BASE_URL", "CIRCUIT_BREAKER"})
     void withoutBreakersEveryQuestionReachesAnOllamaThatFails() {
@@ -49,7 +69,8 @@ class ModelVariableTests {
                         Map.of(
                                 "LLM_PROVIDER", "ollama",
                                 "OLLAMA_BASE_URL", model.rootUrl(),
-                                "CIRCUIT_BREAKER", "false"),
+                                "CIRCUIT_BREAKER", "false",
+                                "AGENT_RETRY_ATTEMPTS", "0"),
                         NO_RETRIES)) {
             for (int i = 0; i < 6; i++) {
                 gateway.service().ask(QUESTION).problem(503, "model_unavailable");

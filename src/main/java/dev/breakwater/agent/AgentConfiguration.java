@@ -2,12 +2,15 @@ package dev.breakwater.agent;
 
 import dev.breakwater.llm.ModelChain;
 import dev.breakwater.mcp.ToolServers;
+import dev.breakwater.resilience.Pause;
+import dev.breakwater.run.ActiveRuns;
 import dev.breakwater.run.RunListener;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -38,13 +41,22 @@ class AgentConfiguration {
             ModelChain model,
             RunMetrics metrics,
             List<RunListener> listeners,
+            AgentSettings settings,
+            Pause pause,
+            ActiveRuns active,
             Clock clock) {
-        return new ResilientAgent(agents, servers, model.model(), metrics, listeners, clock);
+        RunRetries retries = new RunRetries(settings.retryAttempts(), pause, RandomGenerator.getDefault());
+        return new ResilientAgent(agents, servers, model.model(), metrics, listeners, retries, active, clock);
     }
 
     @Bean
-    MeterBinder activeAgents(ResilientAgent agent) {
-        return meters -> Gauge.builder("active.agents.current", agent, ResilientAgent::active)
+    ActiveRuns activeRuns() {
+        return new ActiveRuns();
+    }
+
+    @Bean
+    MeterBinder activeAgents(ActiveRuns active) {
+        return meters -> Gauge.builder("active.agents.current", active, ActiveRuns::count)
                 .description("Runs under way")
                 .register(meters);
     }

@@ -18,6 +18,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param maxIterations how many times the model may ask for tools before it has to answer
  * @param timeout the longest that one run may take, in seconds if without a unit
+ * @param retryAttempts how often a run whose model cannot be reached is tried again, from its last finished step on
  * @param temperature how freely the agent's model chooses its words, 0 to 2, or "default" to leave it to the provider; not
  *     set, breakwater.llm.temperature
  * @param parallelExecution whether the tool calls of one model turn are made at the same time
@@ -31,6 +32,7 @@ record AgentSettings(
         @DefaultValue("300s") @DurationUnit(ChronoUnit.SECONDS) @DurationMin(millis = 100) @DurationMax(days = 1)
         Duration timeout,
 
+        @DefaultValue("2") @Min(0) @Max(10) int retryAttempts,
         @Nullable Temperature temperature,
         @DefaultValue("false") boolean parallelExecution,
         @DefaultValue("true") boolean verbose) {}

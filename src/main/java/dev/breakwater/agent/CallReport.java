@@ -9,6 +9,7 @@ import dev.breakwater.mcp.ToolOutcome.Success;
 import dev.breakwater.mcp.ToolOutcome.TimedOut;
 import dev.breakwater.mcp.ToolOutcome.Unavailable;
 import dev.breakwater.mcp.ToolResult;
+import dev.breakwater.run.RunEvent.ToolReturned;
 import dev.breakwater.run.ToolStatus;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -28,6 +29,21 @@ record CallReport(ToolStatus status, int attempts, Duration duration, String tex
     /** The report of a call that was not made. */
     static CallReport notMade(ToolStatus status, String text) {
         return new CallReport(status, 0, Duration.ZERO, text);
+    }
+
+    /** The report of a call that an earlier attempt of the run finished. */
+    static CallReport of(ToolReturned returned) {
+        return new CallReport(returned.status(), returned.attempts(), returned.duration(), returned.content());
+    }
+
+    /** The report of a call that was sent, and of which nobody knows what became of it. */
+    static CallReport unknown() {
+        return new CallReport(ToolStatus.UNKNOWN, 1, Duration.ZERO, "The call was interrupted." + OUTCOME_UNKNOWN);
+    }
+
+    /** Whether the tool itself has said something. */
+    boolean isToolsAnswer() {
+        return attempts > 0 && (status == ToolStatus.SUCCESS || status == ToolStatus.ERROR);
     }
 
     static CallReport of(OfferedTool tool, ToolResult result, Duration duration) {

@@ -38,11 +38,13 @@ final class ModelCalls {
     private int calls;
     private String provider = "the provider";
 
-    ModelCalls(ModelChain chain, OptionalDouble temperature, Run run, RunTime time, Clock clock) {
+    /** @param before calls that earlier attempts of the run have made */
+    ModelCalls(ModelChain chain, OptionalDouble temperature, Run run, RunTime time, int before, Clock clock) {
         this.chain = chain;
         this.temperature = temperature;
         this.run = run;
         this.time = time;
+        this.calls = before;
         this.clock = clock;
     }
 

@@ -71,17 +71,20 @@ final class MultiToolAgent implements Agent {
     @Override
     public Conclusion answer(Question question, Run run, Deadline deadline) {
         Toolbox toolbox = servers.toolbox(profile.servers());
-        RunTime time = new RunTime(deadline);
+        Progress progress = Progress.of(run.events());
+        RunTime time = new RunTime(deadline, run.elapsed());
+        time.spentInModel(progress.inModel());
+        time.spentInTools(progress.inTools());
         return new ToolLoop(
                         prompt.conversation(question, toolbox, servers.statuses()),
                         toolbox.tools().stream().map(OfferedTool::specification).toList(),
-                        new ModelCalls(model, profile.temperature(), run, time, clock),
-                        new ToolCalls(toolbox, profile.parallel(), run, time, clock),
+                        new ModelCalls(model, profile.temperature(), run, time, progress.modelCalls(), clock),
+                        new ToolCalls(toolbox, profile.parallel(), run, time, progress.reportedServers(), clock),
                         time,
                         run,
                         profile.maxIterations(),
                         budget(toolbox))
-                .run();
+                .run(progress);
     }
 
     private int budget(Toolbox toolbox) {

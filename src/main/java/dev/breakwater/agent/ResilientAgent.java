@@ -1,5 +1,6 @@
 package dev.breakwater.agent;
 
+import dev.breakwater.failure.Cancelled;
 import dev.breakwater.failure.GatewayDefect;
 import dev.breakwater.failure.GatewayException;
 import dev.breakwater.failure.Starting;
@@ -7,6 +8,7 @@ import dev.breakwater.failure.ToolsUnavailable;
 import dev.breakwater.mcp.ServerStatus;
 import dev.breakwater.mcp.ToolServers;
 import dev.breakwater.resilience.Deadline;
+import dev.breakwater.run.ActiveRuns;
 import dev.breakwater.run.Answer;
 import dev.breakwater.run.RequestId;
 import dev.breakwater.run.Run;
@@ -19,7 +21,6 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,8 +38,9 @@ public final class ResilientAgent {
     private final String model;
     private final RunMetrics metrics;
     private final List<RunListener> listeners;
+    private final RunRetries retries;
+    private final ActiveRuns active;
     private final Clock clock;
-    private final AtomicInteger active = new AtomicInteger();
 
     ResilientAgent(
             AgentFactory agents,
@@ -46,12 +48,16 @@ public final class ResilientAgent {
             String model,
             RunMetrics metrics,
             List<RunListener> listeners,
+            RunRetries retries,
+            ActiveRuns active,
             Clock clock) {
         this.agents = agents;
         this.servers = servers;
         this.model = model;
         this.metrics = metrics;
         this.listeners = List.copyOf(listeners);
+        this.retries = retries;
+        this.active = active;
         this.clock = clock;
     }
 
@@ -63,11 +69,8 @@ public final class ResilientAgent {
      */
     public Answer answer(RunRequest request) {
         return inContextOf(request.id(), () -> {
-            active.incrementAndGet();
-            try {
-                return answer(request, new Run(request.id(), clock, listeners));
-            } finally {
-                active.decrementAndGet();
+            try (ActiveRuns.Tracked tracked = active.enter(request.id())) {
+                return answer(request, new Run(request.id(), clock, listeners), tracked);
             }
         });
     }
@@ -89,25 +92,22 @@ public final class ResilientAgent {
         });
     }
 
-    /** How many runs are under way. */
-    int active() {
-        return active.get();
-    }
-
-    private Answer answer(RunRequest request, Run run) {
+    private Answer answer(RunRequest request, Run run, ActiveRuns.Tracked tracked) {
         run.emit(new RunStarted(request.id(), request.agentType(), model, request.caller(), request.question()));
-        Conclusion conclusion = conclude(request, run);
+        Conclusion conclusion = conclude(request, run, tracked);
         run.emit(new RunCompleted(conclusion.text(), conclusion.partialReason()));
         return Answer.of(run.events());
     }
 
-    private Conclusion conclude(RunRequest request, Run run) {
+    private Conclusion conclude(RunRequest request, Run run, ActiveRuns.Tracked tracked) {
         try {
             Agent agent = agents.named(request.agentType());
             requireServers(agent);
-            Deadline deadline = Deadline.after(agent.timeout(), clock);
-            return agent.answer(
-                    request.question(), run, request.timeout() == null ? deadline : deadline.within(request.timeout()));
+            Deadline longest = Deadline.after(agent.timeout(), clock);
+            Deadline deadline = request.timeout() == null ? longest : longest.within(request.timeout());
+            return retries.make(() -> agent.answer(request.question(), run, deadline), run, deadline);
+        } catch (Cancelled cancelled) {
+            throw failed(run, tracked.reason().orElse(cancelled));
         } catch (GatewayException failure) {
             throw failed(run, failure);
         } catch (RuntimeException | Error unexpected) {

@@ -12,6 +12,7 @@ import dev.breakwater.run.RunEvent.RunCompleted;
 import dev.breakwater.run.RunEvent.RunFailed;
 import dev.breakwater.run.RunEvent.RunStarted;
 import dev.breakwater.run.RunEvent.ServerUnavailable;
+import dev.breakwater.run.RunEvent.StepRetried;
 import dev.breakwater.run.RunEvent.ToolCalled;
 import dev.breakwater.run.RunEvent.ToolReturned;
 import dev.breakwater.run.RunListener;
@@ -84,6 +85,13 @@ final class RunLog implements RunListener {
                 step().addKeyValue("results", shortened.results())
                         .addKeyValue("messages", shortened.messages())
                         .log("conversation shortened");
+            case StepRetried retried ->
+                log.atWarn()
+                        .addKeyValue("retry", retried.retry())
+                        .addKeyValue("code", retried.code())
+                        .addKeyValue("error", retried.message())
+                        .addKeyValue("wait", seconds(retried.pause()))
+                        .log("run goes on from its last finished step after a failure");
             case RunCompleted completed ->
                 step().addKeyValue("partial_reason", reason(completed))
                         .addKeyValue("events", recorded.sequence())

@@ -10,6 +10,7 @@ import dev.breakwater.run.RunEvent.RunCompleted;
 import dev.breakwater.run.RunEvent.RunFailed;
 import dev.breakwater.run.RunEvent.RunStarted;
 import dev.breakwater.run.RunEvent.ServerUnavailable;
+import dev.breakwater.run.RunEvent.StepRetried;
 import dev.breakwater.run.RunEvent.ToolCalled;
 import dev.breakwater.run.RunEvent.ToolReturned;
 import dev.breakwater.run.RunListener;
@@ -58,6 +59,7 @@ final class RunMetrics implements RunListener {
                     ModelAnswered _,
                     ModelFailed _,
                     ToolCalled _,
+                    StepRetried _,
                     ConversationShortened _ -> {}
         }
     }

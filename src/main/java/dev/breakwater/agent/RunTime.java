@@ -20,9 +20,15 @@ final class RunTime {
     private Duration inModel = Duration.ZERO;
     private Duration inTools = Duration.ZERO;
 
+    /** The time of a run that begins now. */
     RunTime(Deadline end) {
+        this(end, Duration.ZERO);
+    }
+
+    /** @param elapsed how long the run has been under way, in earlier attempts */
+    RunTime(Deadline end, Duration elapsed) {
         this.end = end;
-        Duration share = end.remaining().dividedBy(RESERVE_SHARE);
+        Duration share = end.remaining().plus(elapsed).dividedBy(RESERVE_SHARE);
         this.endOfWork = end.less(share.compareTo(LONGEST_RESERVE) < 0 ? share : LONGEST_RESERVE);
     }
 

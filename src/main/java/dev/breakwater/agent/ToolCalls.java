@@ -3,6 +3,7 @@ package dev.breakwater.agent;
 import dev.breakwater.agent.ParallelCalls.Done;
 import dev.breakwater.agent.PlannedCall.Call;
 import dev.breakwater.agent.PlannedCall.Settled;
+import dev.breakwater.agent.Progress.Turn;
 import dev.breakwater.failure.Cancelled;
 import dev.breakwater.mcp.OfferedTool;
 import dev.breakwater.mcp.ServerStatus;
@@ -46,14 +47,16 @@ final class ToolCalls {
     private final Run run;
     private final RunTime time;
     private final Clock clock;
-    private final Set<String> reportedServers = new HashSet<>();
+    private final Set<String> reportedServers;
 
-    ToolCalls(Toolbox toolbox, boolean parallel, Run run, RunTime time, Clock clock) {
+    /** @param reportedServers servers that the run has already been told of */
+    ToolCalls(Toolbox toolbox, boolean parallel, Run run, RunTime time, Set<String> reportedServers, Clock clock) {
         this.toolbox = toolbox;
         this.planner = new CallPlanner(toolbox);
         this.parallel = parallel;
         this.run = run;
         this.time = time;
+        this.reportedServers = new HashSet<>(reportedServers);
         this.clock = clock;
     }
 
@@ -63,6 +66,36 @@ final class ToolCalls {
             String reason = server.reason();
             unavailable(server.name(), reason == null ? "it is " + server.state() : reason, server.retryAfter());
         }
+    }
+
+    /**
+     * Makes up for a turn that an earlier attempt of the run began. What has come back stands; what was sent and never came
+     * back is sent again only if that is safe.
+     *
+     * @return one report for each call that the model asked for
+     */
+    List<CallReport> resume(Turn turn, List<ToolExecutionRequest> requests) {
+        return planner.plan(requests).stream()
+                .map(planned -> resumed(turn, planned))
+                .toList();
+    }
+
+    private CallReport resumed(Turn turn, PlannedCall planned) {
+        Optional<ToolReturned> result = turn.result(planned.callId());
+        if (result.isPresent()) {
+            CallReport report = CallReport.of(result.get());
+            if (report.isToolsAnswer()) {
+                time.resultArrived();
+            }
+            return report;
+        }
+        return switch (planned) {
+            case Settled settled -> returned(settled);
+            case Call call
+            when turn.unfinished(call.callId()).filter(it -> !it.safeToRepeat()).isPresent() ->
+                returned(call.instead(CallReport.unknown()));
+            case Call call -> make(call);
+        };
     }
 
     /**

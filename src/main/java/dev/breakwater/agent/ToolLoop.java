@@ -1,5 +1,6 @@
 package dev.breakwater.agent;
 
+import dev.breakwater.agent.Progress.Turn;
 import dev.breakwater.failure.DeadlineExceeded;
 import dev.breakwater.failure.InvalidRequest;
 import dev.breakwater.llm.ContextTooLong;
@@ -53,10 +54,12 @@ final class ToolLoop {
         this.budget = budget;
     }
 
-    Conclusion run() {
+    /** @param progress what earlier attempts of the run have done */
+    Conclusion run(Progress progress) {
         toolCalls.reportMissing();
+        progress.turns().forEach(this::resume);
         boolean emptyBefore = false;
-        for (int iteration = 0; iteration < maxIterations; iteration++) {
+        for (int iteration = progress.turns().size(); iteration < maxIterations; iteration++) {
             if (time.working().expired()) {
                 return lastAnswer(PartialReason.DEADLINE);
             }
@@ -80,6 +83,15 @@ final class ToolLoop {
             }
         }
         return lastAnswer(PartialReason.MAX_ITERATIONS);
+    }
+
+    private void resume(Turn turn) {
+        String text = turn.said().text();
+        AiMessage said = AiMessage.builder()
+                .text(text.isEmpty() ? null : text)
+                .toolExecutionRequests(turn.requests())
+                .build();
+        conversation.add(said, toolCalls.resume(turn, said.toolExecutionRequests()));
     }
 
     private AiMessage turn(boolean afterEmptyAnswer) {

@@ -21,8 +21,7 @@ final class MissingFeatures {
             new Feature("API_KEYS", "authentication: whoever reaches its port may use it", Set.of()),
             new Feature("RATE_LIMITING", "rate limits", OFF),
             new Feature("REDIS_URL", "use for Redis", Set.of()),
-            new Feature("CACHE_ENABLED", "answer cache", OFF),
-            new Feature("AGENT_RETRY_ATTEMPTS", "retries of a whole run", Set.of("0")));
+            new Feature("CACHE_ENABLED", "answer cache", OFF));
 
     /**
      * A feature that is still to come.

@@ -53,6 +53,11 @@ public abstract sealed class GatewayException extends RuntimeException
         return String.valueOf(getMessage());
     }
 
+    /** Whether another attempt, a little later, may well succeed. */
+    public boolean retryable() {
+        return false;
+    }
+
     /** How long the caller should wait before it tries again, where trying again can help. */
     public Optional<Duration> retryAfter() {
         return Optional.empty();

@@ -20,6 +20,11 @@ public final class ModelUnavailable extends GatewayException {
         this.retryAfter = retryAfter;
     }
 
+    @Override
+    public boolean retryable() {
+        return true;
+    }
+
     public String provider() {
         return provider;
     }

@@ -8,6 +8,7 @@ import dev.breakwater.run.RunEvent.RunCompleted;
 import dev.breakwater.run.RunEvent.RunFailed;
 import dev.breakwater.run.RunEvent.RunStarted;
 import dev.breakwater.run.RunEvent.ServerUnavailable;
+import dev.breakwater.run.RunEvent.StepRetried;
 import dev.breakwater.run.RunEvent.ToolCalled;
 import dev.breakwater.run.RunEvent.ToolReturned;
 import java.time.Duration;
@@ -84,6 +85,7 @@ public record Answer(
                         ModelFailed _,
                         ToolCalled _,
                         ConversationShortened _,
+                        StepRetried _,
                         RunCompleted _,
                         RunFailed _ -> {}
             }

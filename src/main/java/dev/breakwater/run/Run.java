@@ -1,6 +1,7 @@
 package dev.breakwater.run;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -44,6 +45,18 @@ public final class Run {
             for (RunListener listener : listeners) {
                 show(listener, recorded);
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How long it has been under way; nothing before its first event. */
+    public Duration elapsed() {
+        lock.lock();
+        try {
+            return events.isEmpty()
+                    ? Duration.ZERO
+                    : Duration.between(events.getFirst().at(), clock.instant());
         } finally {
             lock.unlock();
         }

@@ -73,6 +73,15 @@ public sealed interface RunEvent {
      */
     record ConversationShortened(int results, int messages) implements RunEvent {}
 
+    /**
+     * A step failed and the run goes on from the last one that was finished.
+     *
+     * @param retry the number of the retry in this run, from 1
+     * @param code of the failure
+     * @param pause before the next attempt
+     */
+    record StepRetried(int retry, String code, String message, Duration pause) implements RunEvent {}
+
     /** Always the last event of a run that has an answer. */
     record RunCompleted(String answer, @Nullable PartialReason partialReason) implements RunEvent {}
 

@@ -130,7 +130,7 @@ class AgentFactoryTests {
     }
 
     private AgentFactory agents(Temperature temperature, Map<String, NamedAgent> named) {
-        AgentSettings settings = new AgentSettings(10, Duration.ofMinutes(5), temperature, false, true);
+        AgentSettings settings = new AgentSettings(10, Duration.ofMinutes(5), 2, temperature, false, true);
         return new AgentFactory(settings, new NamedAgents(named), model, servers, clock);
     }
 }

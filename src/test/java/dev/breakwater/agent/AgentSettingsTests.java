@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.breakwater.llm.ModelChain;
 import dev.breakwater.mcp.ToolOutcome.Success;
 import dev.breakwater.mcp.ToolServers;
+import dev.breakwater.resilience.Pause;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -28,7 +29,7 @@ class AgentSettingsTests {
     void haveDefaults() {
         application.run(context -> {
             AgentSettings settings = context.getBean(AgentSettings.class);
-            assertThat(settings).isEqualTo(new AgentSettings(10, Duration.ofMinutes(5), null, false, true));
+            assertThat(settings).isEqualTo(new AgentSettings(10, Duration.ofMinutes(5), 2, null, false, true));
             assertThat(context.getBean(AgentFactory.class).agents()).hasSize(1);
         });
     }
@@ -100,6 +101,11 @@ class AgentSettingsTests {
         @Bean
         ToolServers servers() {
             return new FakeServers().tool("docs", "read", _ -> new Success("x"));
+        }
+
+        @Bean
+        Pause pause() {
+            return _ -> {};
         }
 
         @Bean

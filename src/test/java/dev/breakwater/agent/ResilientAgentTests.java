@@ -4,12 +4,15 @@ import static dev.breakwater.agent.ScriptedModel.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.breakwater.failure.Cancelled;
 import dev.breakwater.failure.GatewayDefect;
 import dev.breakwater.failure.InvalidRequest;
+import dev.breakwater.failure.ModelUnavailable;
 import dev.breakwater.failure.Starting;
 import dev.breakwater.failure.ToolsUnavailable;
 import dev.breakwater.failure.UnknownAgent;
 import dev.breakwater.mcp.ToolOutcome.Success;
+import dev.breakwater.run.ActiveRuns;
 import dev.breakwater.run.Answer;
 import dev.breakwater.run.Caller;
 import dev.breakwater.run.Question;
@@ -18,6 +21,7 @@ import dev.breakwater.run.RequestId;
 import dev.breakwater.run.RunEvent;
 import dev.breakwater.run.RunEvent.RunFailed;
 import dev.breakwater.run.RunEvent.RunStarted;
+import dev.breakwater.run.RunEvent.StepRetried;
 import dev.breakwater.run.ToolStatus;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -25,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -35,6 +40,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @ExtendWith(OutputCaptureExtension.class)
 class ResilientAgentTests {
 
+    private final ActiveRuns active = new ActiveRuns();
+    private final List<Duration> waits = new ArrayList<>();
     private final ManualClock clock = new ManualClock();
     private final ScriptedModel model = new ScriptedModel();
     private final FakeServers servers = new FakeServers();
@@ -127,7 +134,7 @@ class ResilientAgentTests {
         ResilientAgent agent = agent();
         List<Integer> seen = new ArrayList<>();
         model.does((_, _) -> {
-            seen.add(agent.active());
+            seen.add(active.count());
             throw new InvalidRequest("query", "is bad");
         });
 
@@ -135,7 +142,39 @@ class ResilientAgentTests {
                 .isThrownBy(() -> agent.answer(request(RequestId.next(), "multi-tool", null)));
 
         assertThat(seen).containsExactly(1);
-        assertThat(agent.active()).isZero();
+        assertThat(active.count()).isZero();
+    }
+
+    @Test
+    void aRunThatIsStoppedSaysWhyInItsFailureAndItsEvents() {
+        RequestId id = RequestId.next();
+        servers.tool("weather", "now", _ -> {
+            active.cancel(id, () -> new Cancelled("its caller"));
+            return new Success("too late");
+        });
+        model.calls(call("a", "weather__now", "{}"), call("b", "weather__now", "{\"x\":1}"));
+
+        assertThatExceptionOfType(Cancelled.class)
+                .isThrownBy(() -> agent().answer(request(id, "multi-tool", null)))
+                .withMessageContaining("its caller");
+
+        assertThat(events.getLast()).isInstanceOfSatisfying(RunFailed.class, failed -> {
+            assertThat(failed.code()).isEqualTo("cancelled");
+            assertThat(failed.message()).contains("its caller");
+        });
+        assertThat(servers.made()).hasSize(1);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void aRunWhoseModelFailsOnceIsAnswered() {
+        model.fails(new ModelUnavailable("scripted", "status 500", null, null)).says("Hello.");
+
+        Answer answer = agent().answer(request(RequestId.next(), "multi-tool", null));
+
+        assertThat(answer.text()).isEqualTo("Hello.");
+        assertThat(waits).hasSize(1);
+        assertThat(events).hasAtLeastOneElementOfType(StepRetried.class);
     }
 
     @Test
@@ -190,7 +229,7 @@ class ResilientAgentTests {
     }
 
     private ResilientAgent agent() {
-        AgentSettings settings = new AgentSettings(10, Duration.ofMinutes(5), null, false, true);
+        AgentSettings settings = new AgentSettings(10, Duration.ofMinutes(5), 2, null, false, true);
         AgentFactory agents = new AgentFactory(settings, new NamedAgents(Map.of()), model, servers, clock);
         RunMetrics metrics = new RunMetrics(meters, agents.names());
         return new ResilientAgent(
@@ -199,6 +238,8 @@ class ResilientAgentTests {
                 model.model(),
                 metrics,
                 List.of(metrics, new RunLog(true), (_, recorded) -> remember(recorded)),
+                new RunRetries(settings.retryAttempts(), waits::add, new Random(1)),
+                active,
                 clock);
     }
 

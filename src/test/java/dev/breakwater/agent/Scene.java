@@ -15,6 +15,7 @@ import dev.breakwater.run.RunEvent.RunCompleted;
 import dev.breakwater.run.RunEvent.RunFailed;
 import dev.breakwater.run.RunEvent.RunStarted;
 import dev.breakwater.run.RunEvent.ServerUnavailable;
+import dev.breakwater.run.RunEvent.StepRetried;
 import dev.breakwater.run.RunEvent.ToolCalled;
 import dev.breakwater.run.RunEvent.ToolReturned;
 import dev.breakwater.run.RunListener;
@@ -120,6 +121,7 @@ final class Scene {
                 "returned " + returned.callId() + " " + returned.status().wireName();
             case ConversationShortened shortened ->
                 "shortened " + shortened.results() + " results, " + shortened.messages() + " messages";
+            case StepRetried retried -> "retry " + retried.retry();
             case RunCompleted _ -> "completed";
             case RunFailed failed -> "failed: " + failed.code();
         };

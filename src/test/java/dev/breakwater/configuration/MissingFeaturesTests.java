@@ -29,13 +29,7 @@ class MissingFeaturesTests {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "RATE_LIMITING, true",
-        "RATE_LIMITING, nonsense",
-        "CACHE_ENABLED, 1",
-        "AGENT_RETRY_ATTEMPTS, 2",
-        "AGENT_RETRY_ATTEMPTS, false"
-    })
+    @CsvSource({"RATE_LIMITING, true", "RATE_LIMITING, nonsense", "CACHE_ENABLED, 1", "CACHE_ENABLED, 2"})
     void everythingButANoAsksForTheFeature(String variable, String value) {
         assertThat(problems(Map.of(variable, value))).singleElement().asString().startsWith(variable);
     }
@@ -46,8 +40,7 @@ class MissingFeaturesTests {
         "RATE_LIMITING, FALSE",
         "RATE_LIMITING, '  Off\n'",
         "CACHE_ENABLED, 0",
-        "CACHE_ENABLED, no",
-        "AGENT_RETRY_ATTEMPTS, 0"
+        "CACHE_ENABLED, no"
     })
     void aNoPasses(String variable, String value) {
         assertThat(problems(Map.of(variable, value))).isEmpty();
@@ -67,15 +60,12 @@ class MissingFeaturesTests {
                         .variable("RATE_LIMITING", "true")
                         .variable("REDIS_URL", "redis://:sesame@redis:6379")
                         .variable("CACHE_ENABLED", "false")
-                        .variable("AGENT_RETRY_ATTEMPTS", "2")
                         .problems())
                 .containsExactly(
                         "API_KEYS is set, but this version has no authentication: whoever reaches its port may use it."
                                 + " Remove it.",
                         "RATE_LIMITING is set, but this version has no rate limits. Remove it, or set it to false.",
-                        "REDIS_URL is set, but this version has no use for Redis. Remove it.",
-                        "AGENT_RETRY_ATTEMPTS is set, but this version has no retries of a whole run. Remove it, or"
-                                + " set it to 0.");
+                        "REDIS_URL is set, but this version has no use for Redis. Remove it.");
     }
 
     @Test
