@@ -1,123 +1,28 @@
 package dev.breakwater.llm;
 
-import dev.breakwater.outbound.HttpsProxy;
 import dev.breakwater.outbound.Outbound;
+import dev.breakwater.outbound.OutboundHttp;
 import java.time.Duration;
-import java.util.Optional;
-import org.apache.hc.client5.http.SystemDefaultDnsResolver;
-import org.apache.hc.client5.http.auth.AuthScope;
-import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.impl.ChainElement;
-import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
-import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
-import org.apache.hc.core5.http.HttpHost;
-import org.apache.hc.core5.http.protocol.HttpContext;
-import org.apache.hc.core5.util.TimeValue;
-import org.apache.hc.core5.util.Timeout;
-import org.jspecify.annotations.Nullable;
 
-/** How connections to model providers are made and kept: HTTP/1.1, bounded, blocking, and nothing done twice. */
+/** The connections to model providers; a lookup of a name keeps to the deadline of the {@link ModelCall} in scope. */
 final class ConnectionPool {
-
-    private static final Timeout CONNECT_LIMIT = Timeout.ofSeconds(10);
-    private static final Duration LOOKUP_LIMIT = Duration.ofSeconds(10);
-    private static final int HTTPS_PORT = 443;
-
-    /** New connections from time to time let a provider's changed addresses and load balancing take effect. */
-    private static final TimeValue TIME_TO_LIVE = TimeValue.ofMinutes(5);
-
-    /**
-     * After this long a pooled connection is checked before it carries a request: a POST that finds it closed cannot
-     * be repeated. The check costs a read of up to 1 ms, so connections in constant use do without.
-     */
-    static final Duration CHECKED_AFTER = Duration.ofMillis(50);
-
-    private static final String REACHED = "breakwater.reached";
 
     private ConnectionPool() {}
 
-    /** Whether what was answered in the context came from the server that was asked, not from a proxy before it. */
-    static boolean reached(HttpContext context) {
-        return context.getAttribute(REACHED) != null;
-    }
-
     /** @param connections at most open at a time, to one provider as to all */
     static CloseableHttpClient open(int connections, Outbound outbound) {
-        var manager = PoolingHttpClientConnectionManagerBuilder.create()
-                .setMaxConnTotal(connections)
-                .setMaxConnPerRoute(connections)
-                .setTlsSocketStrategy(new DefaultClientTlsStrategy(outbound.tls()))
-                .setDnsResolver(new BoundedLookup(SystemDefaultDnsResolver.INSTANCE, LOOKUP_LIMIT))
-                .setDefaultConnectionConfig(ConnectionConfig.custom()
-                        .setConnectTimeout(CONNECT_LIMIT)
-                        .setTimeToLive(TIME_TO_LIVE)
-                        .setValidateAfterInactivity(TimeValue.of(CHECKED_AFTER))
-                        .build())
+        return OutboundHttp.client(outbound, connections, ConnectionPool::lookupLimit)
                 .build();
-        Optional<HttpsProxy.Credentials> credentials = outbound.proxy().flatMap(HttpsProxy::credentials);
-        var builder = HttpClients.custom()
-                .setConnectionManager(manager)
-                .setRoutePlanner(new Routes(outbound))
-                .setDefaultRequestConfig(RequestConfig.custom()
-                        // No limits per step: the watchdog of ModelHttpClient ends the whole exchange at its deadline.
-                        .setConnectionRequestTimeout(Timeout.ofDays(1))
-                        .setResponseTimeout(Timeout.DISABLED)
-                        .setProtocolUpgradeEnabled(false)
-                        // Only a proxy is ever told who we are in this way; providers get their key in a header.
-                        .setAuthenticationEnabled(credentials.isPresent())
-                        .build())
-                // Behind the step that makes tunnels: a proxy that refuses one answers in the provider's place.
-                .addExecInterceptorAfter(ChainElement.CONNECT.name(), REACHED, (request, scope, chain) -> {
-                    scope.clientContext.setAttribute(REACHED, true);
-                    return chain.proceed(request, scope);
-                })
-                .disableAutomaticRetries()
-                .disableRedirectHandling()
-                .disableCookieManagement()
-                .disableAuthCaching()
-                .disableDefaultUserAgent();
-        credentials.ifPresent(known ->
-                builder.setDefaultCredentialsProvider(forProxy(outbound.proxy().orElseThrow(), known)));
-        return builder.build();
     }
 
-    private static BasicCredentialsProvider forProxy(HttpsProxy proxy, HttpsProxy.Credentials credentials) {
-        var provider = new BasicCredentialsProvider();
-        provider.setCredentials(
-                new AuthScope(host(proxy)),
-                new UsernamePasswordCredentials(
-                        credentials.user(), credentials.password().toCharArray()));
-        return provider;
-    }
-
-    private static HttpHost host(HttpsProxy proxy) {
-        return new HttpHost("http", proxy.host(), proxy.port());
-    }
-
-    private static final class Routes extends DefaultRoutePlanner {
-
-        private final Outbound outbound;
-
-        Routes(Outbound outbound) {
-            super(null);
-            this.outbound = outbound;
-        }
-
-        @Override
-        protected @Nullable HttpHost determineProxy(HttpHost target, HttpContext context) {
-            if (!target.getSchemeName().equalsIgnoreCase("https")) {
-                return null;
-            }
-            int port = target.getPort() < 0 ? HTTPS_PORT : target.getPort();
-            return outbound.proxyTo(target.getHostName(), port)
-                    .map(ConnectionPool::host)
-                    .orElse(null);
-        }
+    static Duration lookupLimit() {
+        return ModelCall.CURRENT.isBound()
+                ? ModelCall.CURRENT
+                        .get()
+                        .deadline()
+                        .within(OutboundHttp.LOOKUP_LIMIT)
+                        .remaining()
+                : OutboundHttp.LOOKUP_LIMIT;
     }
 }

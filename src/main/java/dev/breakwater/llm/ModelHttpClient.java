@@ -2,6 +2,7 @@ package dev.breakwater.llm;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.breakwater.outbound.OutboundHttp;
 import dev.breakwater.resilience.Deadline;
 import dev.langchain4j.exception.TimeoutException;
 import dev.langchain4j.http.client.HttpClient;
@@ -150,7 +151,7 @@ final class ModelHttpClient implements HttpClient, AutoCloseable {
         HttpClientContext context = HttpClientContext.create();
         try (ClassicHttpResponse response = http.executeOpen(RoutingSupport.determineHost(apache), apache, context)) {
             try {
-                if (!ConnectionPool.reached(context)) {
+                if (!OutboundHttp.reached(context)) {
                     throw new ProxyRefused(response.getCode());
                 }
                 if (response.getCode() < 200 || response.getCode() > 299) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.breakwater.outbound.OutboundHttp;
 import dev.breakwater.testing.ScriptedModelServer;
 import dev.breakwater.testing.ScriptedReply;
 import dev.langchain4j.exception.TimeoutException;
@@ -151,7 +152,7 @@ class ModelHttpClientTests {
         var client = client(LONG);
         client.execute(post(server.baseUrl()));
         server.closeConnections();
-        passTime(ConnectionPool.CHECKED_AFTER.multipliedBy(2));
+        passTime(OutboundHttp.CHECKED_AFTER.multipliedBy(2));
 
         assertThat(client.execute(post(server.baseUrl())).statusCode()).isEqualTo(200);
         assertThat(server.connections()).isEqualTo(2);

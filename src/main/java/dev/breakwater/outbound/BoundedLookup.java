@@ -1,4 +1,4 @@
-package dev.breakwater.llm;
+package dev.breakwater.outbound;
 
 import java.io.InterruptedIOException;
 import java.net.InetAddress;
@@ -8,21 +8,22 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.core5.net.InetAddressUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks names up within the call's deadline. The operating system's lookup knows neither deadline nor interrupt and
+ * Looks names up within a limit. The operating system's lookup knows neither deadline nor interrupt and
  * takes tens of seconds when a name server is gone; it runs on a thread of its own and is left behind if need be.
  */
 final class BoundedLookup implements DnsResolver {
 
     private final DnsResolver system;
-    private final Duration limit;
+    private final Supplier<Duration> limit;
 
-    /** @param limit of one lookup, inside the call's deadline */
-    BoundedLookup(DnsResolver system, Duration limit) {
+    /** @param limit of a lookup by the asking thread, at its moment */
+    BoundedLookup(DnsResolver system, Supplier<Duration> limit) {
         this.system = system;
         this.limit = limit;
     }
@@ -32,13 +33,10 @@ final class BoundedLookup implements DnsResolver {
         if (InetAddressUtils.isIPv4(host) || InetAddressUtils.isIPv6(host)) {
             return system.resolve(host);
         }
-        Duration left = ModelCall.CURRENT.isBound()
-                ? ModelCall.CURRENT.get().deadline().within(limit).remaining()
-                : limit;
         var lookup = new FutureTask<>(() -> system.resolve(host));
-        Thread.ofPlatform().daemon().name("model-lookup").start(lookup);
+        Thread.ofPlatform().daemon().name("outbound-lookup").start(lookup);
         try {
-            return lookup.get(left.toNanos(), TimeUnit.NANOSECONDS);
+            return lookup.get(limit.get().toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw unknown(host, "interrupted", new InterruptedIOException());
