@@ -1,8 +1,8 @@
 /**
- * Talks to MCP servers: child process, transport, session, supervision, and the catalogue of their tools.
+ * Talks to MCP servers: child process, HTTP, transport, session, supervision, and the catalogue of their tools.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"resilience", "configuration"})
+@ApplicationModule(allowedDependencies = {"resilience", "configuration", "outbound"})
 package dev.breakwater.mcp;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,10 @@
 package dev.breakwater.mcp.session;
 
 import dev.breakwater.mcp.session.SessionException.Lost;
+import dev.breakwater.mcp.session.SessionException.NotSent;
 import dev.breakwater.mcp.session.SessionException.ProtocolViolation;
 import dev.breakwater.mcp.session.SessionException.RpcError;
+import dev.breakwater.mcp.transport.Transport;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -22,6 +24,10 @@ final class Exchange {
 
     private final CompletableFuture<Ending> ending = new CompletableFuture<>();
 
+    boolean ended() {
+        return ending.isDone();
+    }
+
     void succeed(JsonNode result) {
         ending.complete(new Ending.Result(result));
     }
@@ -36,6 +42,15 @@ final class Exchange {
 
     void lost(String reason) {
         ending.complete(new Ending.Failure(new Lost(reason)));
+    }
+
+    void failed(Transport.Failure failure) {
+        switch (failure) {
+            case Transport.Failure.NotSent(String reason, boolean permanent) ->
+                ending.complete(new Ending.Failure(new NotSent(reason, permanent)));
+            case Transport.Failure.Lost(String reason) -> lost(reason);
+            case Transport.Failure.Violation(String reason) -> violated(reason);
+        }
     }
 
     /**

@@ -71,6 +71,20 @@ final class Inbound implements Transport.Receiver {
     }
 
     @Override
+    public boolean awaits(long id) {
+        Exchange exchange = pending.get(id);
+        return exchange != null && !exchange.ended();
+    }
+
+    @Override
+    public void failed(long id, Transport.Failure failure) {
+        Exchange exchange = pending.get(id);
+        if (exchange != null) {
+            exchange.failed(failure);
+        }
+    }
+
+    @Override
     public void closed(String reason) {
         end.accept(reason);
         listener.ended(reason);

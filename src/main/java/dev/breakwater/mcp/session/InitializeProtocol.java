@@ -31,7 +31,7 @@ public final class InitializeProtocol implements Protocol {
             throw new ProtocolViolation(
                     "the server speaks MCP \"" + version + "\"; the gateway speaks " + String.join(", ", VERSIONS));
         }
-        session.notify("notifications/initialized", null);
+        session.introduce(version, "notifications/initialized");
         return new ServerInfo(
                 result.path("serverInfo").path("name").asString(""),
                 result.path("serverInfo").path("version").asString(""),

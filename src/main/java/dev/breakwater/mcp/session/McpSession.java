@@ -26,7 +26,7 @@ public final class McpSession implements AutoCloseable {
     private final Inbound inbound;
     private volatile @Nullable String ended;
 
-    /** @param listener told of what the server says unasked, on the transport's reading thread */
+    /** @param listener told of what the server says unasked, on a thread of the transport */
     public McpSession(Transport transport, Listener listener) {
         this.transport = transport;
         this.inbound = new Inbound(pending, this::reply, listener, this::end);
@@ -73,7 +73,7 @@ public final class McpSession implements AutoCloseable {
         Exchange exchange = new Exchange();
         pending.put(id, exchange); // before it is looked whether the session has ended: end() then finds this request
         try {
-            transmit(message(method, params).put("id", id));
+            transmit(json -> transport.send(id, json), message(method, params).put("id", id));
             return exchange.await(time);
         } catch (TimeoutException e) {
             cancel(method, id, "the time is over");
@@ -83,12 +83,22 @@ public final class McpSession implements AutoCloseable {
             throw e;
         } finally {
             pending.remove(id);
+            transport.over(id);
         }
     }
 
     /** Tells the server something that has no answer. */
     public void notify(String method, @Nullable ObjectNode params) throws SessionException {
-        transmit(message(method, params));
+        transmit(transport::send, message(method, params));
+    }
+
+    /**
+     * Ends the handshake with a notification; what is sent later reaches the server after it.
+     *
+     * @param protocolVersion the version of MCP that both sides have agreed on
+     */
+    void introduce(String protocolVersion, String method) throws SessionException {
+        transmit(json -> transport.introduce(protocolVersion, json), message(method, null));
     }
 
     /** Requests that wait for their response now. */
@@ -125,13 +135,17 @@ public final class McpSession implements AutoCloseable {
         return message;
     }
 
-    private void transmit(ObjectNode message) throws NotSent {
+    private interface HandOver {
+        void accept(byte[] json) throws TransportException;
+    }
+
+    private void transmit(HandOver transport, ObjectNode message) throws NotSent {
         String over = ended;
         if (over != null) {
             throw new NotSent(over);
         }
         try {
-            transport.send(Json.MAPPER.writeValueAsBytes(message));
+            transport.accept(Json.MAPPER.writeValueAsBytes(message));
         } catch (TransportException e) {
             throw new NotSent(e.explanation());
         }
@@ -152,7 +166,7 @@ public final class McpSession implements AutoCloseable {
 
     private void reply(ObjectNode response) {
         try {
-            transmit(response);
+            transmit(transport::send, response);
         } catch (NotSent e) {
             // The server asked and is gone.
         }

@@ -49,11 +49,23 @@ public abstract sealed class SessionException extends Exception {
         }
     }
 
-    /** The session was over before the request was handed over: the server never saw it. */
+    /** The server did nothing of the request: it never saw it, or turned it away unread. */
     public static final class NotSent extends SessionException {
 
+        private final boolean permanent;
+
         public NotSent(String reason) {
+            this(reason, false);
+        }
+
+        /** @param permanent whether trying again soon is pointless, as with credentials that the server refuses */
+        public NotSent(String reason, boolean permanent) {
             super(reason);
+            this.permanent = permanent;
+        }
+
+        public boolean permanent() {
+            return permanent;
         }
     }
 

@@ -18,6 +18,7 @@ final class LineReader {
 
     private final InputStream in;
     private final int limit;
+    private final boolean empty;
     private final byte[] tail = new byte[TAIL];
     private byte[] line = new byte[CHUNK];
     private int length;
@@ -26,14 +27,24 @@ final class LineReader {
 
     /** @param limit the longest line kept, in bytes */
     LineReader(InputStream in, int limit) {
+        this(in, limit, false);
+    }
+
+    private LineReader(InputStream in, int limit, boolean empty) {
         this.in = in;
         this.limit = limit;
+        this.empty = empty;
+    }
+
+    /** The same, and lines with nothing in them are told as well. */
+    static LineReader withEmptyLines(InputStream in, int limit) {
+        return new LineReader(in, limit, true);
     }
 
     /**
      * Reads to the end of the stream.
      *
-     * @param lines gets each line without its end; empty ones are left out
+     * @param lines gets each line without its end; empty ones are mostly left out
      * @param oversized gets the first and the last bytes of each line that was too long
      */
     void readAll(Consumer<byte[]> lines, BiConsumer<byte[], byte[]> oversized) throws IOException {
@@ -105,7 +116,7 @@ final class LineReader {
         dropping = false;
         if (dropped) {
             oversized.accept(Arrays.copyOf(line, Math.min(size, HEAD)), Arrays.copyOf(tail, tailLength));
-        } else if (size > 0) {
+        } else if (size > 0 || empty) {
             lines.accept(Arrays.copyOf(line, size));
         }
         if (line.length > 4 * CHUNK) {

@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Makes a line of a server's own words fit for the log and for people: its last words, or why it will not start. On one
@@ -40,10 +41,14 @@ public final class ServerWords {
 
     /** The words of a server that was given this environment. */
     static ServerWords of(Map<String, String> environment) {
-        return new ServerWords(environment.entrySet().stream()
+        return hiding(environment.entrySet().stream()
                 .filter(variable -> SECRET_NAME.matcher(variable.getKey()).find())
-                .map(Map.Entry::getValue)
-                .filter(value -> value.length() >= SHORTEST_SECRET)
+                .map(Map.Entry::getValue));
+    }
+
+    /** The words of a server that knows these secrets. */
+    static ServerWords hiding(Stream<String> secrets) {
+        return new ServerWords(secrets.filter(value -> value.length() >= SHORTEST_SECRET)
                 .sorted(Comparator.comparingInt(String::length).reversed()) // one may be a part of another
                 .toList());
     }
