@@ -92,7 +92,7 @@ final class Connection implements AutoCloseable {
 
     ServerStatus.Instance instance(String state, Instant now) {
         return new ServerStatus.Instance(
-                transport.process().map(ProcessHandle::pid).orElse(0L),
+                transport.process().map(ProcessHandle::pid).orElse(null),
                 state,
                 Duration.between(since, now),
                 session.inFlight());

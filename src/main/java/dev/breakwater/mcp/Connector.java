@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** Makes connections to one server: starts its process, shakes hands, asks for its tools. */
+/** Makes connections to one server: starts its process where it is one, shakes hands, asks for its tools. */
 final class Connector {
 
     private static final int LONGEST_ANSWER = 500;
@@ -70,7 +70,7 @@ final class Connector {
         } catch (SessionException e) {
             session.close();
             throw new StartException(
-                    stage, kind(e), words.line(explanation(e)), false, transport.diagnostics(), session.skipped());
+                    stage, kind(e), words.line(explanation(e)), permanent(e), transport.diagnostics(), session.skipped());
         } catch (InterruptedException | RuntimeException | Error e) {
             session.close();
             throw e;
@@ -124,8 +124,13 @@ final class Connector {
         };
     }
 
+    private static boolean permanent(SessionException failure) {
+        return failure instanceof SessionException.NotSent not && not.permanent();
+    }
+
     private static Kind kind(SessionException failure) {
         return switch (failure) {
+            case SessionException.NotSent not when not.permanent() -> Kind.REFUSED;
             case SessionException.TimedOut _ -> Kind.SILENT;
             case SessionException.NotSent _, SessionException.Lost _ -> Kind.ENDED;
             case SessionException.RpcError _, SessionException.ProtocolViolation _ -> Kind.ANSWER;

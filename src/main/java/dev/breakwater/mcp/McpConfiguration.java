@@ -1,6 +1,7 @@
 package dev.breakwater.mcp;
 
 import dev.breakwater.mcp.transport.Guard;
+import dev.breakwater.outbound.Outbound;
 import dev.breakwater.resilience.Breakers;
 import dev.breakwater.resilience.Pause;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
@@ -31,13 +32,14 @@ class McpConfiguration {
             BulkheadRegistry bulkheads,
             Pause pause,
             Clock clock,
+            Outbound outbound,
             ObjectProvider<BuildProperties> build,
             ObjectProvider<ServerListener> listeners) {
         String version =
                 build.stream().map(BuildProperties::getVersion).findFirst().orElse(Connectors.UNKNOWN_VERSION);
         ToolServerFactory factory = new ToolServerFactory(
                 settings,
-                new Connectors(settings, version, guard, clock),
+                new Connectors(settings, version, guard, () -> outbound, clock),
                 breakers,
                 bulkheads,
                 event -> listeners.forEach(it -> it.on(event)),

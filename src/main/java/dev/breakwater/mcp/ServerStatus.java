@@ -39,8 +39,12 @@ public record ServerStatus(
      */
     public record Breaker(String state, @Nullable Duration retryAfter) {}
 
-    /** One process behind the server's name. */
-    public record Instance(long pid, String state, Duration uptime, int inFlight) {}
+    /**
+     * One process or session behind the server's name.
+     *
+     * @param pid its process; null where it is none of this machine
+     */
+    public record Instance(@Nullable Long pid, String state, Duration uptime, int inFlight) {}
 
     /**
      * The last thing that went wrong.

@@ -6,6 +6,7 @@ import dev.breakwater.mcp.ServerTrial.Works;
 import dev.breakwater.mcp.session.Protocol.ServerInfo;
 import dev.breakwater.mcp.transport.Guard;
 import dev.breakwater.resilience.Deadline;
+import dev.breakwater.outbound.Outbound;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +16,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.util.function.SingletonSupplier;
 
 /** Starts every configured server once, as the gateway would, and ends it again. */
 public final class ServerTrials {
@@ -27,16 +30,21 @@ public final class ServerTrials {
     private static final int SHOWN_LINES = 5;
 
     private final McpSettings settings;
+    private final Supplier<Outbound> outbound;
     private final Clock clock;
 
-    private ServerTrials(McpSettings settings, Clock clock) {
+    private ServerTrials(McpSettings settings, Supplier<Outbound> outbound, Clock clock) {
         this.settings = settings;
+        this.outbound = outbound;
         this.clock = clock;
     }
 
     /** The servers of a configuration that has passed all checks. */
     public static ServerTrials of(Binder binder, Clock clock) {
-        return new ServerTrials(binder.bindOrCreate("breakwater.mcp", McpSettings.class), clock);
+        return new ServerTrials(
+                binder.bindOrCreate("breakwater.mcp", McpSettings.class),
+                SingletonSupplier.of(() -> Outbound.of(binder)),
+                clock);
     }
 
     /** The names of all configured servers, in the order of the configuration. */
@@ -62,7 +70,7 @@ public final class ServerTrials {
                 ExecutorService threads = Executors.newFixedThreadPool(
                         settings.parallelStarts(),
                         Thread.ofVirtual().name("trial-", 0).factory())) {
-            Connectors connectors = new Connectors(settings, Connectors.UNKNOWN_VERSION, guard, clock);
+            Connectors connectors = new Connectors(settings, Connectors.UNKNOWN_VERSION, guard, outbound, clock);
             List<Future<ServerTrial>> running = new ArrayList<>();
             settings.servers()
                     .forEach((name, server) ->
@@ -98,7 +106,7 @@ public final class ServerTrials {
             // Not before it is closed: then its last words are there.
             return trial(name, server, time, works(name, server, connected));
         } catch (StartException e) {
-            Fails fails = new Fails(e.stage(), e.explanation(), advice(e, server), e.diagnostics());
+            Fails fails = new Fails(e.stage(), e.explanation(), server.url() == null ? advice(e, server) : adviceOverHttp(e), e.diagnostics());
             return trial(name, server, since(begin), fails);
         }
     }
@@ -127,6 +135,19 @@ public final class ServerTrials {
                 connection.strayLines());
     }
 
+    private static String adviceOverHttp(StartException failure) {
+        return switch (failure.kind()) {
+            case REFUSED -> "Correct what the server's \"headers\" send, such as an Authorization.";
+            case COMMAND, ENDED ->
+                "Is the server up, and can this machine reach it? Connections to https URLs go through the proxy of"
+                        + " breakwater.outbound, where there is one.";
+            case SILENT -> "Is that the server's MCP endpoint? If it only needs longer, raise that limit.";
+            case ANSWER, CALL ->
+                "Its \"url\" has to be the whole one of an endpoint for MCP over Streamable HTTP, often with /mcp at its end;"
+                        + " servers that have only the older HTTP+SSE cannot be used.";
+        };
+    }
+
     private static String advice(StartException failure, ServerSettings server) {
         if (failure.strayLines() > 0) {
             return ("It wrote %s to its standard output that %s no MCP message, where nothing else belongs. Is it an MCP server"
@@ -148,6 +169,7 @@ public final class ServerTrials {
                         : "What it wrote before it ended says why. It has only the environment variables PATH, HOME, LANG,"
                                 + " TMPDIR and those of the server's \"env\": a key that it needs belongs there.";
             }
+            case REFUSED -> "Correct what it is configured with.";
             case SILENT ->
                 "Is it an MCP server that speaks over standard input and output? If it only needs longer, as npx and the"
                         + " like do when they download a server first, raise that limit.";

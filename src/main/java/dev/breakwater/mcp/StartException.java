@@ -11,6 +11,8 @@ final class StartException extends Exception {
         COMMAND,
         /** The process ended, or closed its pipes. */
         ENDED,
+        /** The server turns the gateway away. */
+        REFUSED,
         /** Nothing came in time. */
         SILENT,
         /** Something came that is no answer, or an error. */

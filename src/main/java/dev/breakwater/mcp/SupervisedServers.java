@@ -95,11 +95,13 @@ final class SupervisedServers implements ToolServers, SmartLifecycle {
         if (!settled()) {
             return Optional.of("the first start of the MCP servers has not ended yet");
         }
-        List<ToolServer> down =
-                servers.values().stream().filter(this::downTooLong).toList();
+        // Others may reach a server elsewhere no better: that is no reason to send requests to another pod.
+        List<ToolServer> local =
+                servers.values().stream().filter(ToolServer::local).toList();
+        List<ToolServer> down = local.stream().filter(this::downTooLong).toList();
         if (!down.isEmpty()
                 && down.size()
-                        == servers.values().stream()
+                        == local.stream()
                                 .filter(it -> !it.instances().switchedOff())
                                 .count()) {
             return Optional.of("all MCP servers are down");

@@ -51,6 +51,11 @@ final class ToolServer {
         return settings.required();
     }
 
+    /** Whether it is a process of this machine, and so a matter of this pod. */
+    boolean local() {
+        return settings.url() == null;
+    }
+
     Instances instances() {
         return instances;
     }

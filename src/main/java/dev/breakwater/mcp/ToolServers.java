@@ -16,7 +16,8 @@ public interface ToolServers {
 
     /**
      * Why the gateway should not be sent requests, in words for a person; empty if it should. It should not while it is
-     * not {@link #settled()}, and when a required server, or every server, has been down for longer than the grace time.
+     * not {@link #settled()}, and when a required server, or every server, has been down for longer than the grace time. Servers that are
+     * reached by a URL count for neither.
      */
     Optional<String> unready();
 

@@ -42,7 +42,7 @@ class CatalogueTests extends ApiContext {
                         null,
                         null,
                         new ServerStatus.Breaker("closed", null),
-                        List.of(new ServerStatus.Instance(4711, "ready", Duration.ofMillis(61_500), 2)),
+                        List.of(new ServerStatus.Instance(4711L, "ready", Duration.ofMillis(61_500), 2)),
                         List.of("get_forecast"),
                         "2025-11-25",
                         1,

@@ -65,6 +65,8 @@ final class FixtureSettings {
                 command.getFirst(),
                 command.subList(1, command.size()),
                 Map.of(),
+                null,
+                Map.of(),
                 "a fixture",
                 required,
                 timeout,

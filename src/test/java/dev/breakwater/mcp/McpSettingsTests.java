@@ -106,6 +106,55 @@ class McpSettingsTests {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "command=x",
+                "bundled=weather",
+                "args=-y",
+                "env.A=b",
+                "url=ftp://example.com/",
+                "url=/mcp",
+                "url=https://user:sesame@example.com/mcp",
+                "url=https://example.com/mcp#part",
+                "headers.[a b]=x",
+                "headers.Host=example.org",
+                "headers.MCP-Session-Id=1",
+                "headers.X-Key=two\nlines",
+                "headers.X-Key=one\rX-Evil: 1",
+                "headers.X-Key=schön"
+            })
+    void whatMakesNoSenseOfAServerWithAUrlStopsTheStart(String property) {
+        context.withPropertyValues(DOCS + "url=https://example.com/mcp", DOCS + property)
+                .run(it -> assertThat(it).getFailure().rootCause().asString().doesNotContain("sesame"));
+    }
+
+    @Test
+    void aServerMayBeAUrlWithHeaders() {
+        context.withPropertyValues(
+                        DOCS + "url=https://example.com/mcp?key=sesame",
+                        DOCS + "headers.Authorization=Bearer sesame",
+                        DOCS + "headers.X-Team=a team")
+                .run(it -> {
+                    ServerSettings docs =
+                            it.getBean(McpSettings.class).servers().get("docs");
+                    assertThat(docs.url()).hasToString("https://example.com/mcp?key=sesame");
+                    assertThat(docs.headers())
+                            .containsEntry("Authorization", "Bearer sesame")
+                            .containsEntry("X-Team", "a team");
+                    assertThat(it.getBean(McpSettings.class))
+                            .asString()
+                            .contains("url of example.com")
+                            .doesNotContain("sesame");
+                });
+    }
+
+    @Test
+    void headersNeedAUrl() {
+        context.withPropertyValues(DOCS + "command=x", DOCS + "headers.X-Key=y")
+                .run(it -> assertThat(it).hasFailed());
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"timeout=0", "timeout=-5s", "retry-attempts=-1", "retry-attempts=11", "bundled=weather"})
     void whatMakesNoSenseOfOneServerStopsTheStart(String property) {
         context.withPropertyValues(DOCS + "command=x", DOCS + property)

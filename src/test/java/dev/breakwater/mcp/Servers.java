@@ -3,11 +3,13 @@ package dev.breakwater.mcp;
 import static org.awaitility.Awaitility.await;
 
 import dev.breakwater.mcp.transport.Guard;
+import dev.breakwater.outbound.Outbound;
 import dev.breakwater.resilience.Breakers;
 import dev.breakwater.resilience.Deadline;
 import dev.breakwater.testing.mcp.Fixture;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -85,6 +87,8 @@ final class Servers implements AutoCloseable {
                 command.getFirst(),
                 command.subList(1, command.size()),
                 Map.of(),
+                null,
+                Map.of(),
                 "a fixture",
                 required,
                 timeout,
@@ -92,6 +96,24 @@ final class Servers implements AutoCloseable {
                 1,
                 USUAL_BREAKER,
                 rules);
+    }
+
+    static ServerSettings remote(URI url, Map<String, String> headers, boolean required) {
+        return new ServerSettings(
+                true,
+                null,
+                null,
+                List.of(),
+                Map.of(),
+                url,
+                headers,
+                "a fixture",
+                required,
+                GENEROUS,
+                2,
+                1,
+                USUAL_BREAKER,
+                NO_RULES);
     }
 
     /** Builds the registry without starting it. */
@@ -116,6 +138,7 @@ final class Servers implements AutoCloseable {
                             BulkheadRegistry.ofDefaults(),
                             Thread::sleep,
                             clock,
+                            Outbound.of(null, List.of(), null),
                             new StaticListableBeanFactory().getBeanProvider(BuildProperties.class),
                             new StaticListableBeanFactory(Map.of("listener", listener))
                                     .getBeanProvider(ServerListener.class));

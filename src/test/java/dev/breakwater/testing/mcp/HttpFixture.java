@@ -268,6 +268,7 @@ public final class HttpFixture implements AutoCloseable {
         JsonNode id = request.body().path("id");
         switch (request.rpc()) {
             case "initialize" -> initialize(id, to);
+            case "ping" -> result(id, "{}", to);
             case "tools/list" -> result(id, "{\"tools\":[" + tools.definitions() + "]}", to);
             case "tools/call" ->
                 tools.call(
