@@ -22,6 +22,7 @@ final class Wording {
     private static final Pattern KEY_PARTS = Pattern.compile("[.\\[\\]]+");
     private static final Pattern QUOTED_PLACE = Pattern.compile(".*\\[(.*)]");
     private static final Pattern CREDENTIALS_IN_URL = Pattern.compile("//[^/\\s]*@");
+    private static final Pattern QUERY_OF_URL = Pattern.compile("(?<=://[^\\s?]{1,500})\\?\\S+");
     private static final Pattern SECRET_PART =
             Pattern.compile("(env|headers)|.*(key|keys|password|passwd|secret|token|credentials?|keyhash(es)?)");
 
@@ -76,6 +77,7 @@ final class Wording {
             return "set to something that is not shown here";
         }
         String text = CREDENTIALS_IN_URL.matcher(String.valueOf(value)).replaceAll("//...@");
+        text = QUERY_OF_URL.matcher(text).replaceAll("?...");
         text = text.replaceAll("\\p{Cntrl}+", " ");
         return "\"" + (text.length() > LONGEST_VALUE ? text.substring(0, LONGEST_VALUE) + "..." : text) + "\"";
     }

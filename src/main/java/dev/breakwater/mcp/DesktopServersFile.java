@@ -36,6 +36,9 @@ final class DesktopServersFile {
     /** Names that mean the same to every reader, here and in a process's environment. */
     private static final Pattern VARIABLE = Pattern.compile("[^=\\[\\]\\s\\p{Cntrl}]+");
 
+    /** How clients name the way to a URL that the gateway takes. */
+    private static final Pattern STREAMABLE_HTTP = Pattern.compile("(?i)(streamable[-_]?)?http");
+
     /** What other programs that read such files put a variable in for, once every "${" has been taken as it stands. */
     private static final Pattern REFERENCE = Pattern.compile("\\\\\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^${}]*))?}");
 
@@ -75,7 +78,7 @@ final class DesktopServersFile {
     private void read(String name, JsonNode server) {
         JsonPointer place = ROOT.appendProperty(name);
         if (!server.isObject()) {
-            refuse(place, "must be an object with a \"command\".");
+            refuse(place, "must be an object with a \"command\" or a \"url\".");
         } else if (server.has("disabled") && !server.get("disabled").isBoolean()) {
             refuse(place.appendProperty("disabled"), "must be true or false.");
         } else if (!server.path("disabled").booleanValue(false)) {
@@ -89,21 +92,55 @@ final class DesktopServersFile {
     private void readEnabled(String name, JsonPointer place, JsonNode server) {
         if (!name.matches(McpSettings.SERVER_NAME)) {
             refuse(place, "is no name for a server of the gateway: " + McpSettings.SERVER_NAME_RULE + ".");
-        } else if (isText(server.path("url")) || isText(server.path("serverUrl"))) {
-            refuse(
-                    place,
-                    "is reached by a URL. This version speaks to servers over standard input and output only: give it a"
-                            + " \"command\", or set \"disabled\": true.");
-        } else if (!isText(server.path("command"))) {
-            refuse(place, "must have a \"command\", which is the text of a program's name or path.");
+        } else if (isText(server.path("command")) && isGiven(url(server))) {
+            refuse(place, "has both a \"command\" and a URL; which of them is it?");
+        } else if (!isText(server.path("command")) && !isText(url(server))) {
+            refuse(place, "must have a \"command\", which is the text of a program's name or path, or a \"url\".");
         } else if (isConfigured(name)) {
             refuse(
                     place,
-                    "has the name of a server of breakwater.mcp.servers, which has a program already. Rename one of"
+                    "has the name of a server of breakwater.mcp.servers, which is a program or has a URL already. Rename one of"
                             + " them, or set \"disabled\": true.");
-        } else {
+        } else if (isText(server.path("command"))) {
             readProgram(name, place, server);
+        } else {
+            readRemote(name, place, server);
         }
+    }
+
+    /** Under the name that most clients use, or that of some. */
+    private static JsonNode url(JsonNode server) {
+        return server.has("url") ? server.get("url") : server.path("serverUrl");
+    }
+
+    private void readRemote(String name, JsonPointer place, JsonNode server) {
+        String type = server.path("type").asString("http");
+        if (!STREAMABLE_HTTP.matcher(type).matches()) {
+            refuse(
+                    place.appendProperty("type"),
+                    "must be \"http\", which is MCP over Streamable HTTP: the gateway speaks no other to a URL. See whether"
+                            + " the server has such an endpoint, or set \"disabled\": true.");
+            return;
+        }
+        String key = key(name);
+        put(key + ".url", place.appendProperty(server.has("url") ? "url" : "serverUrl"), url(server));
+
+        JsonPointer headersPlace = place.appendProperty("headers");
+        JsonNode headers = server.path("headers");
+        if (isGiven(headers) && !headers.isObject()) {
+            refuse(headersPlace, "must be an object with a text for each header.");
+            return;
+        }
+        headers.forEachEntry((header, value) -> {
+            JsonPointer at = headersPlace.appendProperty(header);
+            if (!VARIABLE.matcher(header).matches()) {
+                refuse(at, "is no name for a header.");
+            } else if (!value.isString()) {
+                refuse(at, "must be text: put its value in quotes.");
+            } else {
+                put(key + ".headers[" + header + "]", at, value);
+            }
+        });
     }
 
     private void readProgram(String name, JsonPointer place, JsonNode server) {
@@ -142,7 +179,9 @@ final class DesktopServersFile {
     /** Whether such a server is there without this file; a time limit and the like may well stand there for it. */
     private boolean isConfigured(String name) {
         ConfigurationPropertyName server = ConfigurationPropertyName.of(key(name));
-        return Stream.of("command", "bundled", "args").map(server::append).anyMatch(this::isSet);
+        return Stream.of("command", "bundled", "args", "url")
+                .map(server::append)
+                .anyMatch(this::isSet);
     }
 
     private static String key(String name) {

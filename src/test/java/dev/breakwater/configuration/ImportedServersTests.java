@@ -48,6 +48,25 @@ class ImportedServersTests {
     }
 
     @Test
+    void serversThatAreReachedByAUrlAreTakenToo() {
+        ConfigurableEnvironment environment =
+                importing("""
+                {"mcpServers": {
+                  "one": {"type": "http", "url": "https://example.com/mcp",
+                          "headers": {"Authorization": "Bearer ${TOKEN}", "X-Team": "a"}},
+                  "two": {"type": "streamable-http", "url": "http://localhost:3001/mcp"},
+                  "three": {"serverUrl": "https://example.com/mcp", "headers": null}}}
+                """).variable("TOKEN", "t0ken").environment();
+
+        assertThat(environment.getProperty(SERVERS + ".one.url")).isEqualTo("https://example.com/mcp");
+        assertThat(environment.getProperty(SERVERS + ".one.headers[Authorization]"))
+                .isEqualTo("Bearer t0ken");
+        assertThat(environment.getProperty(SERVERS + ".one.headers[X-Team]")).isEqualTo("a");
+        assertThat(environment.getProperty(SERVERS + ".two.url")).isEqualTo("http://localhost:3001/mcp");
+        assertThat(environment.getProperty(SERVERS + ".three.url")).isEqualTo("https://example.com/mcp");
+    }
+
+    @Test
     void theFileMayBeNamedByAVariable() {
         Path file = write("{\"mcpServers\": {\"docs\": {\"command\": \"docs-server\"}}}");
 
@@ -171,11 +190,11 @@ class ImportedServersTests {
                 "[] | the file has no object \"mcpServers\" with servers in it.",
                 "{\"servers\": {}} | the file has no object \"mcpServers\" with servers in it.",
                 "{\"mcpServers\": []} | mcpServers (@, line 1) must be an object with servers in it.",
-                "{\"mcpServers\": {\"a\": \"npx\"}} | mcpServers.a (@, line 1) must be an object with a \"command\".",
+                "{\"mcpServers\": {\"a\": \"npx\"}} | mcpServers.a (@, line 1) must be an object with a \"command\" or a \"url\".",
                 "{\"mcpServers\": {\"a\": {}}} | mcpServers.a (@, line 1) must have a \"command\", which is the text of a"
-                        + " program's name or path.",
+                        + " program's name or path, or a \"url\".",
                 "{\"mcpServers\": {\"a\": {\"command\": [\"x\"]}}} | mcpServers.a (@, line 1) must have a \"command\", which is"
-                        + " the text of a program's name or path.",
+                        + " the text of a program's name or path, or a \"url\".",
                 "{\"mcpServers\": {\"a\": {\"command\": \"x\", \"args\": \"-y\"}}} | mcpServers.a.args (@, line 1) must be a list"
                         + " of texts.",
                 "{\"mcpServers\": {\"a\": {\"command\": \"x\", \"args\": [1]}}} | mcpServers.a.args (@, line 1) must be a list of"
@@ -191,13 +210,21 @@ class ImportedServersTests {
                 "{\"mcpServers\": {\"a b\": {\"command\": \"x\"}}} | mcpServers.a b (@, line 1) is no name for a server of the"
                         + " gateway: a server's name has 1 to 32 letters, digits, '-' and '_', and begins with a letter or"
                         + " digit.",
-                "{\"mcpServers\": {\"a\": {\"type\": \"http\", \"url\": \"https://example.com\"}}} | mcpServers.a (@, line 1) is"
-                        + " reached by a URL. This version speaks to servers over standard input and output only: give it a"
-                        + " \"command\", or set \"disabled\": true.",
+                "{\"mcpServers\": {\"a\": {\"type\": \"sse\", \"url\": \"https://example.com\"}}} | mcpServers.a.type (@, line 1)"
+                        + " must be \"http\", which is MCP over Streamable HTTP: the gateway speaks no other to a URL. See"
+                        + " whether the server has such an endpoint, or set \"disabled\": true.",
+                "{\"mcpServers\": {\"a\": {\"url\": \"https://example.com\", \"command\": \"x\"}}} | mcpServers.a (@, line 1) has"
+                        + " both a \"command\" and a URL; which of them is it?",
+                "{\"mcpServers\": {\"a\": {\"url\": 80}}} | mcpServers.a (@, line 1) must have a \"command\", which is the text"
+                        + " of a program's name or path, or a \"url\".",
+                "{\"mcpServers\": {\"a\": {\"url\": \"http://x\", \"headers\": []}}} | mcpServers.a.headers (@, line 1) must be an"
+                        + " object with a text for each header.",
+                "{\"mcpServers\": {\"a\": {\"url\": \"http://x\", \"headers\": {\"K\": 1}}}} | mcpServers.a.headers.K (@, line 1)"
+                        + " must be text: put its value in quotes.",
                 "{\"mcpServers\": {\"a\": {\"command\": \"x\"}, \"a\": {\"command\": \"y\"}}} | mcpServers.a (@, line 1) is in the"
                         + " file twice.",
                 "{\"mcpServers\": {\"weather\": {\"command\": \"x\"}}} | mcpServers.weather (@, line 1) has the name of a server of"
-                        + " breakwater.mcp.servers, which has a program already. Rename one of them, or set \"disabled\":"
+                        + " breakwater.mcp.servers, which is a program or has a URL already. Rename one of them, or set \"disabled\":"
                         + " true."
             })
     void aWrongShapeIsNamedWithItsField(String json, String problem) {
@@ -208,7 +235,7 @@ class ImportedServersTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"command: y", "args: [y]", "bundled: weather"})
+    @ValueSource(strings = {"command: y", "args: [y]", "bundled: weather", "url: http://y"})
     void aServerThatIsConfiguredTwiceIsRefused(String own) {
         assertThat(importing(
                                 "{\"mcpServers\": {\"My_docs\": {\"command\": \"x\"}}}",
@@ -224,7 +251,7 @@ class ImportedServersTests {
                         {"mcpServers": {
                           "a": {},
                           "b": {"command": "x", "args": 1, "env": 2},
-                          "c": {"url": "https://example.com"}}}""", "  agent.timeotu: 5").problems())
+                          "c": {"type": "sse", "url": "https://example.com"}}}""", "  agent.timeotu: 5").problems())
                 .hasSize(5)
                 .anyMatch(problem -> problem.contains("desktop.json, line 2)"))
                 .anyMatch(problem -> problem.contains("desktop.json, line 4)"))
@@ -235,9 +262,12 @@ class ImportedServersTests {
     void noSecretIsShown() {
         assertThat(importing(
                                 "{\"mcpServers\": {\"a\": {\"command\": \"x\", \"env\": {\"A=\": \"sesame\", \"B\": [\"sesame\"]}},"
-                                        + "\"b\": {\"url\": \"https://u:sesame@example.com/?k=sesame\"}}}")
+                                        + "\"b\": {\"url\": \"https://u:sesame@example.com/?k=sesame\"},"
+                                        + "\"c\": {\"url\": \"https://exa mple.com/?k=sesame\"},"
+                                        + "\"d\": {\"url\": \"https://x\", \"headers\": {\"K\": \"sesame\\n\"}},"
+                                        + "\"e\": {\"url\": \"https://x\", \"headers\": {\"Host\": \"sesame\"}}}}")
                         .problems())
-                .hasSize(3)
+                .hasSize(6)
                 .noneMatch(problem -> problem.contains("sesame"));
     }
 
