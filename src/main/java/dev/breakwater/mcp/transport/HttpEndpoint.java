@@ -21,8 +21,10 @@ public record HttpEndpoint(String name, URI url, Map<String, String> headers) {
     /** How the words of this server are shown. */
     public ServerWords words() {
         return ServerWords.hiding(Stream.concat(
-                headers.values().stream().flatMap(HttpEndpoint::wholeAndParts),
-                Stream.ofNullable(url.getRawQuery()).flatMap(HttpEndpoint::wholeAndParts)));
+                headers.values().stream().flatMap(value -> Stream.of(value, afterFirst(value, ' '))),
+                Stream.ofNullable(url.getRawQuery())
+                        .flatMap(query -> Arrays.stream(query.split("&", -1)))
+                        .map(parameter -> afterFirst(parameter, '='))));
     }
 
     /** The host, with the port if one is given: all of the URL that is shown. */
@@ -30,9 +32,9 @@ public record HttpEndpoint(String name, URI url, Map<String, String> headers) {
         return url.getPort() < 0 ? url.getHost() : url.getHost() + ":" + url.getPort();
     }
 
-    /** A scheme such as {@code Bearer}, or the name of a parameter, is not repeated with what follows it. */
-    private static Stream<String> wholeAndParts(String value) {
-        return Stream.concat(Stream.of(value), Arrays.stream(value.split("[\\s,;&=]+")));
+    /** Without a scheme such as {@code Bearer}, or the name of a parameter. */
+    private static String afterFirst(String text, char separator) {
+        return text.substring(text.indexOf(separator) + 1).strip();
     }
 
     /** Without the path, the query and the headers: all may hold secrets. */

@@ -14,6 +14,7 @@ import dev.breakwater.mcp.session.ToolRequests;
 import dev.breakwater.outbound.Outbound;
 import dev.breakwater.resilience.Deadline;
 import dev.breakwater.testing.TestAuthority;
+import dev.breakwater.testing.TunnelProxy;
 import dev.breakwater.testing.mcp.HttpFixture;
 import dev.breakwater.testing.mcp.HttpFixture.Mode;
 import dev.breakwater.testing.mcp.HttpFixture.Request;
@@ -354,6 +355,27 @@ class HttpTransportTests {
         assertThat(text("echo", "{\"text\":\"safe\"}")).isEqualTo("safe");
         assertThatThrownBy(() -> call("stall_headers", "{}", Duration.ofMillis(300)))
                 .isInstanceOf(SessionException.TimedOut.class);
+    }
+
+    @Test
+    void aProxyMakesTheConnectionAndOneThatRefusesIsNamed() throws Exception {
+        TestAuthority authority = TestAuthority.in(directory);
+        server = HttpFixture.start(0, authority.server().getServerSocketFactory(), "https", Mode.STATELESS);
+        URI url = URI.create("https://" + TestAuthority.HOST + "/mcp");
+        try (TunnelProxy proxy = TunnelProxy.to(server.port(), "me", "sesame")) {
+            outbound = Outbound.of("http://me:wrong@127.0.0.1:" + proxy.port(), List.of(), authority.caFile());
+            assertThatThrownBy(() -> open(url, LIMIT))
+                    .isInstanceOf(SessionException.NotSent.class)
+                    .hasMessage("the proxy does not take the user name and password of the gateway");
+            session.close();
+
+            outbound = Outbound.of("http://me:sesame@127.0.0.1:" + proxy.port(), List.of(), authority.caFile());
+            open(url, LIMIT);
+            assertThat(text("echo", "{\"text\":\"through\"}")).isEqualTo("through");
+            session.close();
+        }
+        assertThat(server.requests())
+                .allSatisfy(it -> assertThat(it.headers()).doesNotContainKey("proxy-authorization"));
     }
 
     @Test
