@@ -2,6 +2,7 @@ package dev.breakwater.testing.mcp;
 
 import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,17 +23,21 @@ import org.jspecify.annotations.Nullable;
  * What goes wrong later than the start is a tool: see {@link FixtureTools}.
  *
  * <ul>
- *   <li>{@code exit-at-start=CODE}: ends before it has read anything
+ *   <li>{@code exit-at-start=CODE}: ends before it has read anything; {@code exit-when-file=PATH}: while there is the file
+ *   <li>{@code slow-start=MILLIS}: takes that long before it reads anything
  *   <li>{@code exit-in-initialize=CODE}: reads {@code initialize}, writes to its stderr, ends
  *   <li>{@code silent}: reads all and answers nothing; {@code deaf}: does not even read
  *   <li>{@code initialize-error[=MESSAGE]}: answers {@code initialize} with an error
+ *   <li>{@code hang-when-file=PATH}: answers no tool call that comes while there is the file; {@code
+ *       mute-when-file=PATH}: answers nothing then, pings included
+ *   <li>{@code no-ping}: answers a ping with an error; {@code silent-ping}: answers none
  *   <li>{@code protocol=VERSION}: claims to speak this version
  *   <li>{@code no-tools}: does not say that it has tools, and refuses to list them
  *   <li>{@code garbage}: writes lines that are no messages around everything it says
  *   <li>{@code stderr=BYTES}: writes that many to its stderr before it answers {@code initialize}
  *   <li>{@code silent-list}: does not answer {@code tools/list}; {@code list=JSON}: answers it with this result
  *   <li>{@code pages=N}: lists N further tools {@code page_i}, each on a page of its own
- *   <li>{@code tool=JSON}: lists this one, too
+ *   <li>{@code tools=N}: lists N further tools {@code extra_i} from the beginning; {@code tool=JSON}: this one, too
  *   <li>{@code ever-changing}: says that its tools have changed whenever it has listed them
  *   <li>{@code ignore-eof}: lives on when its input has ended
  *   <li>{@code grandchild}: starts a process that sleeps for ever and holds the pipes open
@@ -46,6 +52,7 @@ public final class FixtureServer {
     private final long grandchild;
     private int extraTools;
     private int lists;
+    private int pings;
 
     private FixtureServer(String[] arguments) throws IOException {
         for (String argument : arguments) {
@@ -54,6 +61,7 @@ public final class FixtureServer {
                     equals < 0 ? argument : argument.substring(0, equals),
                     equals < 0 ? "" : argument.substring(equals + 1));
         }
+        extraTools = Integer.parseInt(modes.getOrDefault("tools", "0"));
         grandchild = modes.containsKey("grandchild") ? startGrandchild() : 0;
     }
 
@@ -62,8 +70,11 @@ public final class FixtureServer {
     }
 
     private void serve() throws IOException {
-        if (modes.containsKey("exit-at-start")) {
-            end(modes.get("exit-at-start"));
+        if (modes.containsKey("slow-start")) {
+            rest(Long.parseLong(modes.get("slow-start")));
+        }
+        if (modes.containsKey("exit-at-start") || sick("exit-when-file")) {
+            end(modes.getOrDefault("exit-at-start", "1"));
         }
         if (modes.containsKey("deaf") || modes.containsKey("sleeper")) {
             stayForEver();
@@ -86,16 +97,31 @@ public final class FixtureServer {
         Object id = message.get("id");
         if (id == null || !(message.get("method") instanceof String method)) {
             tools.saw(line);
-            return;
+        } else if (!sick("mute-when-file")) {
+            answer(method, id.toString(), members(message.get("params")));
         }
+    }
+
+    private void answer(String method, String id, Map<String, Object> params) throws IOException {
         switch (method) {
-            case "initialize" -> initialize(id.toString());
-            case "tools/list" -> list(id.toString(), members(message.get("params")));
+            case "initialize" -> initialize(id);
+            case "ping" -> ping(id);
+            case "tools/list" -> list(id, params);
             case "tools/call" -> {
-                Map<String, Object> params = members(message.get("params"));
-                tools.call(id.toString(), String.valueOf(params.get("name")), members(params.get("arguments")));
+                if (!sick("hang-when-file")) {
+                    tools.call(id, String.valueOf(params.get("name")), members(params.get("arguments")));
+                }
             }
-            default -> error(id.toString(), -32601, "unknown method " + method);
+            default -> error(id, -32601, "unknown method " + method);
+        }
+    }
+
+    private void ping(String id) {
+        pings++;
+        if (modes.containsKey("no-ping")) {
+            error(id, -32601, "unknown method ping");
+        } else if (!modes.containsKey("silent-ping")) {
+            result(id, "{}");
         }
     }
 
@@ -157,6 +183,11 @@ public final class FixtureServer {
         return lists;
     }
 
+    /** How often it was pinged. */
+    int pings() {
+        return pings;
+    }
+
     long grandchild() {
         return grandchild;
     }
@@ -180,9 +211,19 @@ public final class FixtureServer {
 
     /** Writes as it stands, without a line end. */
     void write(String text) {
+        write(text, 0, "");
+    }
+
+    /** Writes one text with so many letters in the middle, of which there may be more than memory has room for. */
+    void write(String before, long letters, String after) {
         synchronized (out) {
             try {
-                out.write(text.getBytes(StandardCharsets.UTF_8));
+                out.write(before.getBytes(StandardCharsets.UTF_8));
+                byte[] block = "x".repeat((int) Math.min(letters, 64 * 1024)).getBytes(StandardCharsets.UTF_8);
+                for (long left = letters; left > 0; left -= block.length) {
+                    out.write(block, 0, (int) Math.min(left, block.length));
+                }
+                out.write(after.getBytes(StandardCharsets.UTF_8));
                 out.flush();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -199,8 +240,15 @@ public final class FixtureServer {
     }
 
     void stayForEver() {
+        while (true) {
+            rest(Long.MAX_VALUE);
+        }
+    }
+
+    /** Does nothing for that long, like a program that is at work. */
+    static void rest(long millis) {
         try {
-            new CountDownLatch(1).await();
+            var _ = new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -210,10 +258,15 @@ public final class FixtureServer {
         Runtime.getRuntime().halt(code == null || code.isEmpty() ? 0 : Integer.parseInt(code));
     }
 
-    private static void floodStderr(long bytes) {
-        String line = "x".repeat(1023);
-        for (long written = 0; written < bytes; written += 1024) {
-            System.err.println(line);
+    /** Whether there is the file that this mode names: a test makes a running server sick and well again by it. */
+    private boolean sick(String mode) {
+        return modes.containsKey(mode) && new File(modes.get(mode)).exists();
+    }
+
+    static void floodStderr(long bytes) {
+        byte[] lines = ("x".repeat(1023) + "\n").repeat(64).getBytes(StandardCharsets.UTF_8);
+        for (long written = 0; written < bytes; written += lines.length) {
+            System.err.write(lines, 0, lines.length);
         }
         System.err.println("fixture: end of the flood");
     }
