@@ -13,6 +13,23 @@ public final class Fixture {
     private static final String MARK =
             System.getProperty("breakwater.fixture", "breakwater-fixture-" + UUID.randomUUID());
 
+    private static final String TINY = """
+            while read -r line; do
+              case $line in *'"id":'*) ;; *) continue ;; esac
+              id=${line##*'"id":'}
+              id=${id%%[!0-9]*}
+              case $line in
+                *'"initialize"'*) result='{"protocolVersion":"2025-11-25","capabilities":{"tools":{}},\
+            "serverInfo":{"name":"tiny","version":"1"}}' ;;
+                *'"tools/list"'*) result='{"tools":[{"name":"echo","annotations":{"readOnlyHint":true},\
+            "inputSchema":{"type":"object"}}]}' ;;
+                *'"tools/call"'*) result='{"content":[{"type":"text","text":"hi"}]}' ;;
+                *) result='{}' ;;
+              esac
+              printf '{"jsonrpc":"2.0","id":%s,"result":%s}\\n' "$id" "$result"
+            done
+            """;
+
     private Fixture() {}
 
     /** The fixture in these modes. */
@@ -40,6 +57,14 @@ public final class Fixture {
     /** The same, behind a shell that waits for it, as {@code npx} and the like do. */
     public static List<String> wrapped(String... modes) {
         return shell("\"$@\"; exit $?", modes);
+    }
+
+    /**
+     * A server of a few lines of shell, which is there in a moment and takes next to no memory: for tests of hundreds. It
+     * has the tool {@code echo}, and answers every call with {@code hi}.
+     */
+    public static List<String> tiny() {
+        return List.of("sh", "-c", TINY, "sh", MARK);
     }
 
     /** All living processes of this test run's fixtures, wherever in the process tree. */

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * What goes wrong later than the start is a tool: see {@link FixtureTools}.
  *
  * <ul>
- *   <li>{@code exit-at-start=CODE}: ends before it has read anything; {@code exit-when-file=PATH}: while there is the file
+ *   <li>{@code while-file=PATH}: the other modes count only if there is the file at the start
+ *   <li>{@code exit-at-start=CODE}: ends before it has read anything
  *   <li>{@code slow-start=MILLIS}: takes that long before it reads anything
  *   <li>{@code exit-in-initialize=CODE}: reads {@code initialize}, writes to its stderr, ends
  *   <li>{@code silent}: reads all and answers nothing; {@code deaf}: does not even read
@@ -61,6 +62,9 @@ public final class FixtureServer {
                     equals < 0 ? argument : argument.substring(0, equals),
                     equals < 0 ? "" : argument.substring(equals + 1));
         }
+        if (modes.containsKey("while-file") && !sick("while-file")) {
+            modes.clear();
+        }
         extraTools = Integer.parseInt(modes.getOrDefault("tools", "0"));
         grandchild = modes.containsKey("grandchild") ? startGrandchild() : 0;
     }
@@ -73,8 +77,8 @@ public final class FixtureServer {
         if (modes.containsKey("slow-start")) {
             rest(Long.parseLong(modes.get("slow-start")));
         }
-        if (modes.containsKey("exit-at-start") || sick("exit-when-file")) {
-            end(modes.getOrDefault("exit-at-start", "1"));
+        if (modes.containsKey("exit-at-start")) {
+            end(modes.get("exit-at-start"));
         }
         if (modes.containsKey("deaf") || modes.containsKey("sleeper")) {
             stayForEver();
