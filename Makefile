@@ -1,8 +1,8 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test format docs jar clean
+.PHONY: help run test test-full format docs docs-resilience jar clean
 
 help: ## Print this help
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## Start the gateway on port 8000, without any key
 	@./mvnw -q spring-boot:run
@@ -10,11 +10,17 @@ run: ## Start the gateway on port 8000, without any key
 test: ## Check the format, compile, run all tests, build and test the jar
 	@./mvnw verify
 
+test-full: ## The same with the tests that take minutes
+	@./mvnw verify -Pfull
+
 format: ## Format the code
 	@./mvnw -q spotless:apply
 
 docs: ## Bring the tables of docs/configuration.md up to date with the code
 	@./mvnw -q test -Dtest=ConfigurationDocumentTests -Ddocs.write=true
+
+docs-resilience: ## Run the chaos suite and write what it has measured into docs/resilience.md
+	@./mvnw -q test -Pfull -Dtest='dev/breakwater/mcp/chaos/*Tests' -Ddocs.write=true
 
 jar: ## Build target/breakwater.jar without running the tests
 	@./mvnw -q -DskipTests package

@@ -24,7 +24,11 @@ final class FixtureSettings {
 
     /** A fixture in these modes. */
     static FixtureSettings in(String... modes) {
-        return new FixtureSettings(Fixture.command(modes));
+        return of(Fixture.command(modes));
+    }
+
+    static FixtureSettings of(List<String> command) {
+        return new FixtureSettings(command);
     }
 
     FixtureSettings required() {

@@ -21,16 +21,19 @@ import org.springframework.boot.info.BuildProperties;
 import org.springframework.util.unit.DataSize;
 
 /** The real registry over fixtures, put together as the application does it. */
-final class Servers implements AutoCloseable {
+public final class Servers implements AutoCloseable {
 
-    static final Duration GENEROUS = Duration.ofSeconds(20);
+    public static final Duration GENEROUS = Duration.ofSeconds(20);
     static final BreakerSettings USUAL_BREAKER = new BreakerSettings(null, null, 2);
     static final ToolRules NO_RULES = new ToolRules(List.of(), List.of(), List.of());
 
     private final Map<String, ServerSettings> configured = new LinkedHashMap<>();
     private final List<ServerEvent> events = new CopyOnWriteArrayList<>();
     private final MovableClock clock = new MovableClock();
+    private Duration timeout = GENEROUS;
+    private int instances = 1;
     private Duration startTimeout = GENEROUS;
+    private DataSize maxMessage = DataSize.ofMegabytes(1);
     private int parallelStarts = 4;
     private int callsPerServer = 100;
     private Duration healthCheckInterval = Duration.ofSeconds(30);
@@ -40,8 +43,30 @@ final class Servers implements AutoCloseable {
     private SupervisedServers servers;
 
     /** Adds a fixture in these modes. */
-    Servers with(String name, String... modes) {
-        return with(name, settings(Fixture.command(modes), false, GENEROUS, NO_RULES));
+    public Servers with(String name, String... modes) {
+        return with(name, Fixture.command(modes));
+    }
+
+    /** Adds a server with this command line. */
+    public Servers with(String name, List<String> command) {
+        return with(
+                name,
+                FixtureSettings.of(command)
+                        .timeout(timeout)
+                        .instances(instances)
+                        .build());
+    }
+
+    /** How long one tool call may take on the servers that are added from now on. */
+    public Servers timeout(Duration limit) {
+        timeout = limit;
+        return this;
+    }
+
+    /** How many processes there are of each server that is added from now on. */
+    public Servers instances(int number) {
+        instances = number;
+        return this;
     }
 
     Servers with(String name, ServerSettings settings) {
@@ -49,29 +74,34 @@ final class Servers implements AutoCloseable {
         return this;
     }
 
-    Servers startTimeout(Duration limit) {
+    public Servers startTimeout(Duration limit) {
         startTimeout = limit;
         return this;
     }
 
-    Servers parallelStarts(int number) {
+    public Servers parallelStarts(int number) {
         parallelStarts = number;
         return this;
     }
 
     /** How many calls may be under way at each server. */
-    Servers callsPerServer(int number) {
+    public Servers callsPerServer(int number) {
         callsPerServer = number;
         return this;
     }
 
-    Servers healthCheckInterval(Duration interval) {
+    public Servers healthCheckInterval(Duration interval) {
         healthCheckInterval = interval;
         return this;
     }
 
-    Servers maxTools(int number) {
+    public Servers maxTools(int number) {
         maxTools = number;
+        return this;
+    }
+
+    public Servers maxMessage(DataSize size) {
+        maxMessage = size;
         return this;
     }
 
@@ -125,7 +155,7 @@ final class Servers implements AutoCloseable {
                     parallelStarts,
                     callsPerServer,
                     healthCheckInterval,
-                    DataSize.ofMegabytes(1),
+                    maxMessage,
                     DataSize.ofKilobytes(64),
                     maxTools,
                     null,
@@ -146,62 +176,67 @@ final class Servers implements AutoCloseable {
         return servers;
     }
 
-    Servers start() {
+    public Servers start() {
         built().start();
         return this;
     }
 
     /** Starts all and waits until each has its first attempt behind it. */
-    Servers settled() {
+    public Servers settled() {
         start();
         await().atMost(GENEROUS).pollInterval(Duration.ofMillis(5)).until(built()::settled);
         return this;
     }
 
-    ServerStatus status(String name) {
+    public ServerStatus status(String name) {
         return built().statuses().stream()
                 .filter(status -> status.name().equals(name))
                 .findFirst()
                 .orElseThrow();
     }
 
-    void awaitState(String name, String state) {
+    public void awaitState(String name, String state) {
         await().atMost(GENEROUS)
                 .pollInterval(Duration.ofMillis(2))
                 .until(() -> status(name).state().equals(state));
     }
 
-    ProcessHandle process(String name) {
+    public ProcessHandle process(String name) {
         return ProcessHandle.of(status(name).instances().getFirst().pid()).orElseThrow();
     }
 
-    Toolbox toolbox() {
+    public Toolbox toolbox() {
         return built().toolbox(built().names());
     }
 
     /** Calls a tool by its name for models, on a toolbox of this moment. */
-    ToolOutcome call(String tool, String arguments) {
+    public ToolOutcome call(String tool, String arguments) {
         Toolbox toolbox = toolbox();
         return toolbox.call(toolbox.named(tool).orElseThrow(), arguments, within(GENEROUS), () -> {})
                 .outcome();
     }
 
     /** Calls a tool by its name for models. */
-    static ToolResult call(Toolbox toolbox, String tool, String arguments) {
+    public static ToolResult call(Toolbox toolbox, String tool, String arguments) {
         return toolbox.call(toolbox.named(tool).orElseThrow(), arguments, within(GENEROUS), () -> {});
     }
 
     /** The text of a call that works. */
-    String text(String tool, String arguments) {
+    public String text(String tool, String arguments) {
         return ((ToolOutcome.Success) call(tool, arguments)).text();
     }
 
-    static Deadline within(Duration time) {
+    public static Deadline within(Duration time) {
         return Deadline.after(time, Clock.systemUTC());
     }
 
-    List<ServerEvent> events() {
+    public List<ServerEvent> events() {
         return events;
+    }
+
+    /** Whether the first start of every server has ended. */
+    public boolean isSettled() {
+        return built().settled();
     }
 
     MovableClock clock() {

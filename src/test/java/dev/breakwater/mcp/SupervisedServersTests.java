@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+/** The registry's own behaviour; what it makes of servers that fail is in {@link dev.breakwater.mcp.chaos}. */
 @ExtendWith(NoFixtureLeft.class)
 class SupervisedServersTests {
 
@@ -82,62 +83,6 @@ class SupervisedServersTests {
             assertThat(failure.stage()).isEqualTo("running");
             assertThat(failure.message()).contains("SIGKILL");
         });
-    }
-
-    @Test
-    void theLastWordsOfAServerAreInItsLastFailure() {
-        servers.with("docs").settled();
-
-        assertThat(servers.call("docs__die", "{\"stderr\":\"fixture: disk full\"}"))
-                .isInstanceOf(ToolOutcome.Lost.class);
-
-        await().until(() -> servers.status("docs").lastFailure() != null);
-        assertThat(servers.status("docs").lastFailure().stderrTail()).endsWith("fixture: disk full");
-    }
-
-    @Test
-    void aDeathInTheHandshakeIsAFailedStartWithItsLastWords() {
-        servers.with("docs", "exit-in-initialize=3").settled();
-
-        ServerStatus status = servers.status("docs");
-        assertThat(status.healthy()).isFalse();
-        assertThat(status.lastFailure().stage()).isEqualTo("initialize");
-        assertThat(status.lastFailure().message()).isEqualTo("the process exited with code 3");
-        assertThat(status.lastFailure().stderrTail()).endsWith("fixture: giving up");
-    }
-
-    @Test
-    void anErrorInTheHandshakeIsAFailedStart() {
-        servers.with("docs", "initialize-error").settled();
-
-        assertThat(servers.status("docs").state()).isIn("backoff", "starting");
-        assertThat(servers.status("docs").lastFailure().message())
-                .isEqualTo("the server answered with error -32603: the fixture will not start");
-        assertThat(servers.toolbox().missing()).extracting(ServerStatus::name).containsExactly("docs");
-    }
-
-    @Test
-    void silenceIsAFailedStartWithinTheLimit() {
-        servers.with("mute", "silent").with("listless", "silent-list").startTimeout(Duration.ofMillis(700));
-        long before = System.nanoTime();
-
-        servers.settled();
-
-        assertThat(since(before)).isLessThan(AT_ONCE);
-        assertThat(servers.status("mute").lastFailure().stage()).isEqualTo("initialize");
-        assertThat(servers.status("listless").lastFailure().stage()).isIn("initialize", "list_tools");
-    }
-
-    @Test
-    void aCommandThatDoesNotExistParksTheServer() {
-        servers.with("docs", Servers.settings(List.of("no-such-command-here"), false, Servers.GENEROUS, NO_RULES))
-                .settled();
-
-        ServerStatus status = servers.status("docs");
-        assertThat(status.state()).isEqualTo("parked");
-        assertThat(status.reason()).contains("no-such-command-here");
-        assertThat(status.lastFailure().stage()).isEqualTo("spawn");
-        assertThat(status.retryAfter()).isBetween(Duration.ofMinutes(4), Duration.ofMinutes(5));
     }
 
     @Test
