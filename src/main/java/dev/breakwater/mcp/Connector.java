@@ -70,7 +70,12 @@ final class Connector {
         } catch (SessionException e) {
             session.close();
             throw new StartException(
-                    stage, kind(e), words.line(explanation(e)), permanent(e), transport.diagnostics(), session.skipped());
+                    stage,
+                    kind(e),
+                    words.line(explanation(e)),
+                    permanent(e),
+                    transport.diagnostics(),
+                    session.skipped());
         } catch (InterruptedException | RuntimeException | Error e) {
             session.close();
             throw e;

@@ -8,6 +8,7 @@ import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.info.BuildProperties;
@@ -46,6 +47,12 @@ class McpConfiguration {
                 pause,
                 clock);
         return new SupervisedServers(factory.servers(), settings.maxTools(), clock);
+    }
+
+    /** So that somebody sees where a system lacks what a guard needs, also when the log line has long gone. */
+    @Bean
+    InfoContributor guardInfo(Guard guard) {
+        return info -> info.withDetail("guard", guard.state());
     }
 
     @Bean

@@ -5,8 +5,8 @@ import dev.breakwater.mcp.ServerTrial.Result;
 import dev.breakwater.mcp.ServerTrial.Works;
 import dev.breakwater.mcp.session.Protocol.ServerInfo;
 import dev.breakwater.mcp.transport.Guard;
-import dev.breakwater.resilience.Deadline;
 import dev.breakwater.outbound.Outbound;
+import dev.breakwater.resilience.Deadline;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -106,7 +106,11 @@ public final class ServerTrials {
             // Not before it is closed: then its last words are there.
             return trial(name, server, time, works(name, server, connected));
         } catch (StartException e) {
-            Fails fails = new Fails(e.stage(), e.explanation(), server.url() == null ? advice(e, server) : adviceOverHttp(e), e.diagnostics());
+            Fails fails = new Fails(
+                    e.stage(),
+                    e.explanation(),
+                    server.url() == null ? advice(e, server) : adviceOverHttp(e),
+                    e.diagnostics());
             return trial(name, server, since(begin), fails);
         }
     }
