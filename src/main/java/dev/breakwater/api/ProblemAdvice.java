@@ -10,14 +10,19 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.util.DisconnectedClientHelper;
 
-/** Answers every failure of a handler, and of the search for one, with a problem document. */
+/**
+ * Answers every failure of a handler, and of the search for one, with a problem document. Spring asks it for the management
+ * port, too; there a document without our members has to do.
+ */
 @RestControllerAdvice
 final class ProblemAdvice {
 
@@ -35,23 +40,38 @@ final class ProblemAdvice {
     }
 
     @ExceptionHandler
-    ResponseEntity<byte[]> noSuchPath(NoHandlerFoundException e, HttpServletRequest request) {
-        return failure(new NotFound(request.getRequestURI()), request);
+    ResponseEntity<?> noSuchPath(NoHandlerFoundException e, HttpServletRequest request) {
+        return Exchange.opened(request) == null
+                ? ofManagement(e)
+                : failure(new NotFound(request.getRequestURI()), request);
     }
 
     @ExceptionHandler
-    ResponseEntity<byte[]> noSuchMethod(HttpRequestMethodNotSupportedException e, HttpServletRequest request) {
-        return failure(new MethodNotAllowed(e.getMethod(), allowed(e.getSupportedMethods())), request);
+    ResponseEntity<?> noSuchMethod(HttpRequestMethodNotSupportedException e, HttpServletRequest request) {
+        return Exchange.opened(request) == null
+                ? ofManagement(e)
+                : failure(new MethodNotAllowed(e.getMethod(), allowed(e.getSupportedMethods())), request);
     }
 
     @ExceptionHandler
-    @Nullable ResponseEntity<byte[]> unexpected(Exception e, HttpServletRequest request) {
+    @Nullable ResponseEntity<?> unexpected(Exception e, HttpServletRequest request) {
         if (DisconnectedClientHelper.isClientDisconnectedException(e)) {
             log.atDebug().log("client left before its answer was written");
             return null;
         }
+        if (Exchange.opened(request) == null && e instanceof ErrorResponse answer) {
+            return ofManagement(answer);
+        }
         log.atError().setCause(e).log("request ended by a defect of the gateway");
-        return failure(new GatewayDefect(e), request);
+        return Exchange.opened(request) == null
+                ? ResponseEntity.internalServerError().build()
+                : failure(new GatewayDefect(e), request);
+    }
+
+    private static ResponseEntity<ProblemDetail> ofManagement(ErrorResponse answer) {
+        return ResponseEntity.status(answer.getStatusCode())
+                .headers(answer.getHeaders())
+                .body(answer.getBody());
     }
 
     /** What Spring answers by itself, HEAD and OPTIONS, it does not list. */

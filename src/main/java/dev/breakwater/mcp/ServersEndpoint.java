@@ -1,6 +1,7 @@
 package dev.breakwater.mcp;
 
 import dev.breakwater.mcp.Mailbox.Order;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -58,18 +59,30 @@ final class ServersEndpoint {
         return servers.named(name).map(Server::of).orElse(null);
     }
 
-    /** Takes an order and does not wait for it: 202, or 404 if there is no server of this name. */
+    /**
+     * Takes an order and does not wait for it: 202; 404 if there is no server of this name, 400 if there is no such order.
+     *
+     * @param action {@code restart}, {@code disable} or {@code enable}
+     */
     @WriteOperation
-    public WebEndpointResponse<Server> order(@Selector String name, Order action) {
+    public WebEndpointResponse<?> order(@Selector String name, String action) {
         Optional<ToolServer> server = servers.named(name);
         if (server.isEmpty()) {
             return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
         }
+        Optional<Order> order = Arrays.stream(Order.values())
+                .filter(it -> it.name().equalsIgnoreCase(action))
+                .findFirst();
+        if (order.isEmpty()) {
+            return new WebEndpointResponse<>(
+                    Map.of("error", "action has to be restart, disable or enable"),
+                    WebEndpointResponse.STATUS_BAD_REQUEST);
+        }
         log.atInfo()
                 .addKeyValue("server", name)
-                .addKeyValue("action", action.name())
+                .addKeyValue("action", order.get().name())
                 .log("order for a server through the management port");
-        server.get().instances().supervisors().forEach(supervisor -> supervisor.order(action));
+        server.get().instances().supervisors().forEach(supervisor -> supervisor.order(order.get()));
         return new WebEndpointResponse<>(Server.of(server.get()), 202);
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -143,7 +144,7 @@ class ServersEndpointTests {
     }
 
     private int order(String server, Order order) {
-        return endpoint().order(server, order).getStatus();
+        return endpoint().order(server, order.name().toLowerCase(Locale.ROOT)).getStatus();
     }
 
     private ServersEndpoint endpoint() {

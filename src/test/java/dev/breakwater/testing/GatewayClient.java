@@ -90,6 +90,11 @@ public final class GatewayClient {
                 request("/agent", headers).header("Content-Type", contentType).POST(body));
     }
 
+    /** Posts JSON to a path. */
+    public Reply post(String path, String json) {
+        return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)));
+    }
+
     public Reply send(HttpRequest.Builder request) {
         try {
             HttpResponse<String> response = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
