@@ -13,6 +13,7 @@ import dev.breakwater.run.RunEvent.ModelCalled;
 import dev.breakwater.run.RunEvent.ModelFailed;
 import dev.breakwater.run.ToolRequest;
 import dev.breakwater.run.Usage;
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
@@ -72,7 +73,7 @@ final class ModelCalls {
         }
         Duration duration = spentSince(start);
         provider = reply.provider();
-        AiMessage said = repaired(turn, reply.response().aiMessage());
+        AiMessage said = repaired(turn, reply.response().aiMessage(), !tools.isEmpty());
         run.emit(new ModelAnswered(
                 turn,
                 reply.provider(),
@@ -100,12 +101,14 @@ final class ModelCalls {
         return request.build();
     }
 
-    private AiMessage repaired(int turn, AiMessage said) {
-        return said.hasToolExecutionRequests()
-                ? said.toBuilder()
-                        .toolExecutionRequests(repair.repaired(turn, said.toolExecutionRequests()))
-                        .build()
-                : said;
+    /** Some models ask for tools where none are offered: nobody will answer that, so it was never asked. */
+    private AiMessage repaired(int turn, AiMessage said, boolean toolsOffered) {
+        if (!said.hasToolExecutionRequests()) {
+            return said;
+        }
+        List<ToolExecutionRequest> requests =
+                toolsOffered ? repair.repaired(turn, said.toolExecutionRequests()) : List.of();
+        return said.toBuilder().toolExecutionRequests(requests).build();
     }
 
     private Duration spentSince(Instant start) {

@@ -24,6 +24,7 @@ import dev.breakwater.run.RunEvent.StepRetried;
 import dev.breakwater.run.RunEvent.ToolCalled;
 import dev.breakwater.run.ToolStatus;
 import dev.breakwater.run.ToolUse;
+import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.UserMessage;
 import java.time.Duration;
@@ -251,7 +252,7 @@ class ResumeTests {
         run.emit(new RunStarted(run.id(), "multi-tool", "scripted-1", Caller.ANONYMOUS, Question.of("Hi")));
         model.calls(call("w", "journal__write", "{\"line\":1}"), call("r", "journal__read", "{}"));
         new ModelCalls(model, OptionalDouble.empty(), run, new RunTime(Deadline.after(timeout, clock)), 0, clock)
-                .ask(List.of(UserMessage.from("Hi")), List.of(), Deadline.after(timeout, clock));
+                .ask(List.of(UserMessage.from("Hi")), List.of(ToolSpecification.builder().name("journal__write").build()), Deadline.after(timeout, clock));
     }
 
     private Success write(String arguments, Deadline deadline) {
