@@ -24,7 +24,12 @@ final class ProcessTree {
     /** How often those are killed that have been started while the others were being killed. */
     private static final int ROUNDS = 10;
 
+    /**
+     * Signals go to its handle. {@link Process#destroy()} closes the process's streams, too, and waits for whoever is
+     * stuck in a write: a child that neither reads nor heeds the signal would hold up its own end.
+     */
     private final Process root;
+
     private final Mark mark;
     private final Guard guard;
     /** Shared by the thread that closes and those that meet the end of the process; as the sessions are. */
@@ -85,7 +90,7 @@ final class ProcessTree {
     /** Asks all to end (SIGTERM). */
     void terminate() {
         look();
-        root.destroy();
+        root.toHandle().destroy();
         living().forEach(ProcessHandle::destroy);
     }
 
@@ -94,7 +99,7 @@ final class ProcessTree {
         look();
         int rounds = 0;
         do {
-            root.destroyForcibly();
+            root.toHandle().destroyForcibly();
             living().forEach(ProcessHandle::destroyForcibly);
         } while (++rounds < ROUNDS && look());
     }

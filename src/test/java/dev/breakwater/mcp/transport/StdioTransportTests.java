@@ -74,9 +74,26 @@ class StdioTransportTests {
     @Test
     void aServerThatDoesNotReadBlocksNoSenderAndIsClosedWithinTheLimit() throws TransportException {
         StdioTransport transport = open(Fixture.command("deaf"));
-        byte[] message = "x".repeat(64 * 1024).getBytes(UTF_8); // one fills the pipe; the next one blocks its writer
         long before = System.nanoTime();
 
+        fill(transport);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(1));
+        assertThat(timeToClose(transport)).isLessThan(CLOSE_LIMIT);
+    }
+
+    @Test
+    void aServerThatNeitherReadsNorHeedsSigtermIsClosedWithinTheLimit() throws TransportException {
+        StdioTransport transport = open(Fixture.ignoringTerm("deaf"));
+        fill(transport);
+
+        assertThat(timeToClose(transport)).isLessThan(CLOSE_LIMIT);
+        assertThat(Fixture.alive()).isEmpty();
+    }
+
+    /** Sends until nothing more is taken: one message fills the pipe, the next one blocks its writer. */
+    private static void fill(Transport transport) {
+        byte[] message = "x".repeat(64 * 1024).getBytes(UTF_8);
         assertThatThrownBy(() -> {
                     for (int i = 0; i < 2000; i++) {
                         transport.send(message);
@@ -84,9 +101,6 @@ class StdioTransportTests {
                 })
                 .isInstanceOf(TransportException.class)
                 .hasMessageContaining("does not read");
-
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(1));
-        assertThat(timeToClose(transport)).isLessThan(CLOSE_LIMIT);
     }
 
     @Test
