@@ -188,8 +188,12 @@ public final class Servers implements AutoCloseable {
         return this;
     }
 
+    public List<ServerStatus> statuses() {
+        return built().statuses();
+    }
+
     public ServerStatus status(String name) {
-        return built().statuses().stream()
+        return statuses().stream()
                 .filter(status -> status.name().equals(name))
                 .findFirst()
                 .orElseThrow();
