@@ -40,6 +40,7 @@ final class Lifecycle {
     private final AtomicInteger restarts = new AtomicInteger();
     private volatile ServerStatus.@Nullable Failure lastFailure;
     private List<ToolDefinition> listed = List.of();
+    private boolean failedToStart;
 
     /** @param onTools told of the server's tools when it is up and when they change */
     Lifecycle(
@@ -85,19 +86,20 @@ final class Lifecycle {
     }
 
     private Connection connect() throws StartException, InterruptedException {
-        rules.startPermits().acquire();
-        try {
+        try (StartPlaces.Place _ = rules.startPlaces().take(failedToStart)) {
             Connector.Connected connected = connector.connect(mailbox.line());
             try {
                 onTools.accept(connected.tools());
                 listed = connected.tools();
+                failedToStart = false;
                 return connected.connection();
             } catch (RuntimeException | Error e) {
                 connected.connection().close();
                 throw e;
             }
-        } finally {
-            rules.startPermits().release();
+        } catch (StartException e) {
+            failedToStart = true;
+            throw e;
         }
     }
 

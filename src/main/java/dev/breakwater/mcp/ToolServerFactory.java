@@ -14,7 +14,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
 
 /** Puts each configured server together: its instances, its breaker, its bulkhead, and the way of its calls. */
@@ -31,7 +30,7 @@ final class ToolServerFactory {
     private final Pause pause;
     private final Clock clock;
     private final RandomGenerator random = RandomGenerator.getDefault();
-    private final Semaphore startPermits;
+    private final StartPlaces startPlaces;
 
     ToolServerFactory(
             McpSettings settings,
@@ -48,7 +47,7 @@ final class ToolServerFactory {
         this.listener = listener;
         this.pause = pause;
         this.clock = clock;
-        this.startPermits = new Semaphore(settings.parallelStarts(), true);
+        this.startPlaces = new StartPlaces(settings.parallelStarts());
     }
 
     List<ToolServer> servers() {
@@ -88,7 +87,7 @@ final class ToolServerFactory {
             ChangeSignal changes) {
         Supervision rules = new Supervision(
                 new RestartSchedule(random),
-                startPermits,
+                startPlaces,
                 new Heartbeat(settings.healthCheckInterval()),
                 settings.startTimeout(),
                 timeout,
