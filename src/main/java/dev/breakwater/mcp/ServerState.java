@@ -60,6 +60,11 @@ sealed interface ServerState {
                     connection, since, deaths, now, connection.session().answers(), 1);
         }
 
+        /** Whether it is the same life of the server as before, and not a new one. */
+        boolean continues(ServerState before) {
+            return before instanceof Up up && up.connection().equals(connection);
+        }
+
         @Override
         public String wireName() {
             return "ready";

@@ -1,7 +1,6 @@
 package dev.breakwater.mcp;
 
 import dev.breakwater.mcp.ServerState.Ready;
-import dev.breakwater.mcp.ServerState.Unstable;
 import dev.breakwater.mcp.session.ToolDefinition;
 import dev.breakwater.resilience.Breaker;
 import dev.breakwater.resilience.BreakerRule;
@@ -103,7 +102,7 @@ final class ToolServerFactory {
 
                 @Override
                 public void changed(ServerState from, ServerState to) {
-                    if (to instanceof Ready && !(from instanceof Unstable)) {
+                    if (to instanceof Ready fresh && !fresh.continues(from)) {
                         breaker.tryNow(); // what has been counted says nothing of a new generation
                     }
                     changes.raise();

@@ -221,6 +221,29 @@ class ServerBreakerTests {
     }
 
     @Test
+    void oneThatIsReplacedWhileInDoubtIsTriedAtOnce() throws Exception {
+        servers.healthCheckInterval(Duration.ofSeconds(2));
+        opened();
+        ProcessHandle wedged = servers.process("docs");
+        new ProcessBuilder("kill", "-STOP", Long.toString(wedged.pid())).start().waitFor();
+        servers.awaitState("docs", "unstable");
+        assertThat(state()).isEqualTo("open");
+
+        servers.built()
+                .named("docs")
+                .orElseThrow()
+                .instances()
+                .supervisors()
+                .getFirst()
+                .order(Mailbox.Order.RESTART);
+
+        await().atMost(Servers.GENEROUS).until(() -> state().equals("half_open"));
+        assertThat(servers.events())
+                .as("it was replaced by make before break")
+                .anyMatch(it -> it.from().equals("unstable") && it.to().equals("ready"));
+    }
+
+    @Test
     void theNumbersCanBeChosen() {
         servers.with(
                         "docs",
