@@ -57,13 +57,22 @@ final class Instances {
         return supervisors.stream().anyMatch(it -> it.state() instanceof Up);
     }
 
-    /** Waits for an instance that is up and not among these, or for one of these to prove itself alive. */
+    /** Waits for an instance that is up and has not ended. */
     boolean awaitUp(Deadline deadline) throws InterruptedException {
         return changes.await(
                 () -> supervisors.stream()
                         .anyMatch(it -> it.state() instanceof Up up
                                 && !up.connection().session().over()),
                 deadline);
+    }
+
+    /** Whether it is known that none of them comes up by then. */
+    boolean restUntil(Instant then) {
+        return switch (state()) {
+            case Waiting waiting -> waiting.until().isAfter(then);
+            case Stopped _ -> true;
+            case Up _, ServerState.Starting _, ServerState.Draining _ -> false;
+        };
     }
 
     /** How many take calls without a doubt. */

@@ -134,7 +134,8 @@ final class ServerCalls {
             return false;
         }
         pause.take(wait);
-        return instances.awaitUp(deadline.within(RECOVERY));
+        Deadline limit = deadline.within(RECOVERY);
+        return !instances.restUntil(clock.instant().plus(limit.remaining())) && instances.awaitUp(limit);
     }
 
     /** Why no call goes through, as far as the breaker is concerned; empty if it lets calls through. */

@@ -2,9 +2,12 @@ package dev.breakwater.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.breakwater.testing.mcp.Fixture;
 import dev.breakwater.testing.mcp.NoFixtureLeft;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +92,26 @@ class RetryTests {
         ToolResult result = Servers.call(servers.toolbox(), "docs__die_once", dieOnce());
 
         assertThat(result).isEqualTo(new ToolResult(new ToolOutcome.Success("survived"), 2));
+    }
+
+    @Test
+    void noRetryWaitsForAServerThatIsKnownToStayDown() throws Exception {
+        Path command = directory.resolve("server");
+        Files.writeString(command, "#!/bin/sh\nrm " + command + "\nexec " + String.join(" ", Fixture.command()) + "\n");
+        command.toFile().setExecutable(true);
+        servers.with(
+                        "docs",
+                        FixtureSettings.of(List.of(command.toString()))
+                                .idempotent("die_once")
+                                .build())
+                .settled();
+
+        long begin = System.nanoTime();
+        ToolResult result = Servers.call(servers.toolbox(), "docs__die_once", dieOnce());
+
+        assertThat(result.outcome()).isInstanceOf(ToolOutcome.Lost.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(3));
+        assertThat(servers.status("docs").state()).isEqualTo("parked");
     }
 
     @Test
