@@ -20,6 +20,7 @@ import org.springframework.test.annotation.DirtiesContext;
             "spring.config.location=classpath:/",
             "management.server.port=0",
             "breakwater.mcp.start-timeout=60s",
+            "breakwater.admission.drain-delay=0",
             "breakwater.mcp.servers.weather.env.WEATHER_FORECAST_URL=http://127.0.0.1:1/",
             "breakwater.mcp.servers.weather.env.WEATHER_GEOCODING_URL=http://127.0.0.1:1/",
             "breakwater.mcp.servers.filesystem.env.FS_SERVER_ROOT=src/test/resources/workspace"

@@ -28,6 +28,7 @@ final class StartedGateway implements AutoCloseable {
         application.setRegisterShutdownHook(false);
         Map<String, String> further = new HashMap<>(Map.of(
                 "breakwater.mcp.start-timeout", "60s",
+                "breakwater.admission.drain-delay", "0",
                 "breakwater.mcp.servers.weather.enabled", "false",
                 "breakwater.mcp.servers.filesystem.enabled", "false",
                 "breakwater.mcp.servers.database.enabled", "false"));

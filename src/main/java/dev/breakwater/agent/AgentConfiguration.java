@@ -1,13 +1,12 @@
 package dev.breakwater.agent;
 
+import dev.breakwater.admission.Admission;
 import dev.breakwater.llm.ModelChain;
 import dev.breakwater.mcp.ToolServers;
 import dev.breakwater.resilience.Pause;
 import dev.breakwater.run.ActiveRuns;
 import dev.breakwater.run.RunListener;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -44,20 +43,15 @@ class AgentConfiguration {
             AgentSettings settings,
             Pause pause,
             ActiveRuns active,
+            Admission admission,
             Clock clock) {
         RunRetries retries = new RunRetries(settings.retryAttempts(), pause, RandomGenerator.getDefault());
-        return new ResilientAgent(agents, servers, model.model(), metrics, listeners, retries, active, clock);
+        return new ResilientAgent(
+                agents, servers, model.model(), metrics, listeners, retries, active, admission, clock);
     }
 
     @Bean
     ActiveRuns activeRuns() {
         return new ActiveRuns();
-    }
-
-    @Bean
-    MeterBinder activeAgents(ActiveRuns active) {
-        return meters -> Gauge.builder("active.agents.current", active, ActiveRuns::count)
-                .description("Runs under way")
-                .register(meters);
     }
 }

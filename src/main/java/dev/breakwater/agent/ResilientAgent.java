@@ -1,5 +1,6 @@
 package dev.breakwater.agent;
 
+import dev.breakwater.admission.Admission;
 import dev.breakwater.failure.Cancelled;
 import dev.breakwater.failure.GatewayDefect;
 import dev.breakwater.failure.GatewayException;
@@ -40,6 +41,7 @@ public final class ResilientAgent {
     private final List<RunListener> listeners;
     private final RunRetries retries;
     private final ActiveRuns active;
+    private final Admission admission;
     private final Clock clock;
 
     ResilientAgent(
@@ -50,6 +52,7 @@ public final class ResilientAgent {
             List<RunListener> listeners,
             RunRetries retries,
             ActiveRuns active,
+            Admission admission,
             Clock clock) {
         this.agents = agents;
         this.servers = servers;
@@ -58,6 +61,7 @@ public final class ResilientAgent {
         this.listeners = List.copyOf(listeners);
         this.retries = retries;
         this.active = active;
+        this.admission = admission;
         this.clock = clock;
     }
 
@@ -65,12 +69,14 @@ public final class ResilientAgent {
      * Answers a question; blocks until it has, at most for the agent's time or the request's, whichever is shorter. An
      * interrupt cancels the run.
      *
-     * @throws GatewayException if there is no answer; the run's last event then is {@link RunFailed}
+     * @throws GatewayException if there is no answer; the run's last event then is {@link RunFailed}. What is not even let
+     *     in has no events: it is counted and logged as {@link #refused}
      */
     public Answer answer(RunRequest request) {
         return inContextOf(request.id(), () -> {
-            try (ActiveRuns.Tracked tracked = active.enter(request.id())) {
-                return answer(request, new Run(request.id(), clock, listeners), tracked);
+            try (ActiveRuns.Tracked tracked = active.enter(request.id());
+                    Admission.Ticket ticket = ticket(request)) {
+                return answer(request, new Run(request.id(), clock, listeners), tracked, ticket);
             }
         });
     }
@@ -92,19 +98,29 @@ public final class ResilientAgent {
         });
     }
 
-    private Answer answer(RunRequest request, Run run, ActiveRuns.Tracked tracked) {
+    private Admission.Ticket ticket(RunRequest request) {
+        try {
+            return admission.ask(request.caller());
+        } catch (GatewayException refusal) {
+            refused(request.id(), request.agentType(), refusal);
+            throw refusal;
+        }
+    }
+
+    private Answer answer(RunRequest request, Run run, ActiveRuns.Tracked tracked, Admission.Ticket ticket) {
         run.emit(new RunStarted(request.id(), request.agentType(), model, request.caller(), request.question()));
-        Conclusion conclusion = conclude(request, run, tracked);
+        Conclusion conclusion = conclude(request, run, tracked, ticket);
         run.emit(new RunCompleted(conclusion.text(), conclusion.partialReason()));
         return Answer.of(run.events());
     }
 
-    private Conclusion conclude(RunRequest request, Run run, ActiveRuns.Tracked tracked) {
+    private Conclusion conclude(RunRequest request, Run run, ActiveRuns.Tracked tracked, Admission.Ticket ticket) {
         try {
             Agent agent = agents.named(request.agentType());
             requireServers(agent);
             Deadline longest = Deadline.after(agent.timeout(), clock);
             Deadline deadline = request.timeout() == null ? longest : longest.within(request.timeout());
+            ticket.awaitPlace(deadline);
             return retries.make(() -> agent.answer(request.question(), run, deadline), run, deadline);
         } catch (Cancelled cancelled) {
             throw failed(run, tracked.reason().orElse(cancelled));

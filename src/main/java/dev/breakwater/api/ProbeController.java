@@ -1,5 +1,6 @@
 package dev.breakwater.api;
 
+import dev.breakwater.admission.Drain;
 import dev.breakwater.failure.Starting;
 import dev.breakwater.failure.ToolsUnavailable;
 import dev.breakwater.mcp.ServerStatus;
@@ -20,9 +21,11 @@ final class ProbeController {
     private static final Duration START_RETRY = Duration.ofSeconds(1);
 
     private final ToolServers servers;
+    private final Drain drain;
 
-    ProbeController(ToolServers servers) {
+    ProbeController(ToolServers servers, Drain drain) {
         this.servers = servers;
+        this.drain = drain;
     }
 
     /** That this answers is all it says: nothing outside the process may get the gateway restarted. */
@@ -33,6 +36,9 @@ final class ProbeController {
 
     @GetMapping("/ready")
     ResponseEntity<byte[]> ready() {
+        drain.refusal().ifPresent(draining -> {
+            throw draining;
+        });
         if (!servers.settled()) {
             throw new Starting(START_RETRY);
         }

@@ -2,6 +2,7 @@ package dev.breakwater.api;
 
 import dev.breakwater.failure.Cancelled;
 import dev.breakwater.failure.DeadlineExceeded;
+import dev.breakwater.failure.Draining;
 import dev.breakwater.failure.GatewayDefect;
 import dev.breakwater.failure.GatewayException;
 import dev.breakwater.failure.InvalidRequest;
@@ -9,6 +10,7 @@ import dev.breakwater.failure.MethodNotAllowed;
 import dev.breakwater.failure.ModelRejected;
 import dev.breakwater.failure.ModelUnavailable;
 import dev.breakwater.failure.NotFound;
+import dev.breakwater.failure.Overloaded;
 import dev.breakwater.failure.PayloadTooLarge;
 import dev.breakwater.failure.Starting;
 import dev.breakwater.failure.ToolsUnavailable;
@@ -77,6 +79,10 @@ final class ProblemDialect {
         if (failure instanceof MethodNotAllowed wrong) {
             headers.set(HttpHeaders.ALLOW, String.join(", ", wrong.allowed()));
         }
+        if (failure instanceof Draining) {
+            // The next request on this connection would find nobody.
+            headers.set(HttpHeaders.CONNECTION, "close");
+        }
         return headers;
     }
 
@@ -102,6 +108,8 @@ final class ProblemDialect {
             case UnsupportedMediaType _ ->
                 new Kind(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The body has the wrong format", Map.of());
             case Starting _ -> new Kind(HttpStatus.SERVICE_UNAVAILABLE, "The gateway is starting", Map.of());
+            case Overloaded _ -> new Kind(HttpStatus.SERVICE_UNAVAILABLE, "The gateway is overloaded", Map.of());
+            case Draining _ -> new Kind(HttpStatus.SERVICE_UNAVAILABLE, "The gateway is shutting down", Map.of());
             case ModelUnavailable _ -> new Kind(HttpStatus.SERVICE_UNAVAILABLE, "The model is unavailable", Map.of());
             case ModelRejected _ -> new Kind(HttpStatus.BAD_GATEWAY, "The model's provider refuses the call", Map.of());
             case ToolsUnavailable down ->

@@ -3,7 +3,7 @@
  * and the description of all of them.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"agent", "mcp", "run"})
+@ApplicationModule(allowedDependencies = {"admission", "agent", "mcp", "run"})
 package dev.breakwater.api;
 
 import org.jspecify.annotations.NullMarked;

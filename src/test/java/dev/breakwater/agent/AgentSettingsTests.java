@@ -2,12 +2,12 @@ package dev.breakwater.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.breakwater.admission.Admission;
 import dev.breakwater.llm.ModelChain;
 import dev.breakwater.mcp.ToolOutcome.Success;
 import dev.breakwater.mcp.ToolServers;
 import dev.breakwater.resilience.Pause;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -75,15 +75,6 @@ class AgentSettingsTests {
         }
     }
 
-    @Test
-    void showTheNumberOfActiveRuns() {
-        application.run(context -> {
-            MeterRegistry meters = context.getBean(MeterRegistry.class);
-            context.getBean(MeterBinder.class).bindTo(meters);
-            assertThat(meters.get("active.agents.current").gauge().value()).isZero();
-        });
-    }
-
     @Configuration(proxyBeanMethods = false)
     @ConfigurationPropertiesScan
     @Import(AgentConfiguration.class)
@@ -106,6 +97,11 @@ class AgentSettingsTests {
         @Bean
         Pause pause() {
             return _ -> {};
+        }
+
+        @Bean
+        Admission admission(Clock clock) {
+            return new Admission(1, 0, Duration.ZERO, clock);
         }
 
         @Bean

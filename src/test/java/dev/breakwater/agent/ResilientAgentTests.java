@@ -4,10 +4,12 @@ import static dev.breakwater.agent.ScriptedModel.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.breakwater.admission.Admission;
 import dev.breakwater.failure.Cancelled;
 import dev.breakwater.failure.GatewayDefect;
 import dev.breakwater.failure.InvalidRequest;
 import dev.breakwater.failure.ModelUnavailable;
+import dev.breakwater.failure.Overloaded;
 import dev.breakwater.failure.Starting;
 import dev.breakwater.failure.ToolsUnavailable;
 import dev.breakwater.failure.UnknownAgent;
@@ -43,6 +45,7 @@ class ResilientAgentTests {
     private final ActiveRuns active = new ActiveRuns();
     private final List<Duration> waits = new ArrayList<>();
     private final ManualClock clock = new ManualClock();
+    private Admission admission = new Admission(10, 10, Duration.ofSeconds(10), clock);
     private final ScriptedModel model = new ScriptedModel();
     private final FakeServers servers = new FakeServers();
     private final MeterRegistry meters = new SimpleMeterRegistry();
@@ -135,14 +138,16 @@ class ResilientAgentTests {
         List<Integer> seen = new ArrayList<>();
         model.does((_, _) -> {
             seen.add(active.count());
+            seen.add(admission.running());
             throw new InvalidRequest("query", "is bad");
         });
 
         assertThatExceptionOfType(InvalidRequest.class)
                 .isThrownBy(() -> agent.answer(request(RequestId.next(), "multi-tool", null)));
 
-        assertThat(seen).containsExactly(1);
+        assertThat(seen).containsExactly(1, 1);
         assertThat(active.count()).isZero();
+        assertThat(admission.running()).isZero();
     }
 
     @Test
@@ -228,6 +233,36 @@ class ResilientAgentTests {
         assertThat(counted("error", "unknown", "invalid_request")).isOne();
     }
 
+    @Test
+    void whatIsNotLetInIsCountedAndHasNoEvents(CapturedOutput output) {
+        admission = new Admission(0, 0, Duration.ZERO, clock);
+
+        assertThatExceptionOfType(Overloaded.class)
+                .isThrownBy(() -> agent().answer(request(RequestId.next(), "multi-tool", null)));
+
+        assertThat(events).isEmpty();
+        assertThat(counted("error", "multi-tool", "overloaded")).isOne();
+        assertThat(output.toString().lines().filter(line -> line.contains("overloaded")))
+                .singleElement()
+                .asString()
+                .contains("request refused");
+        assertThat(active.count()).isZero();
+    }
+
+    @Test
+    void aRunThatWaitedInVainFails() {
+        admission = new Admission(0, 1, Duration.ofMillis(20), clock);
+
+        assertThatExceptionOfType(Overloaded.class)
+                .isThrownBy(() -> agent().answer(request(RequestId.next(), "multi-tool", null)));
+
+        assertThat(events.getLast())
+                .isInstanceOfSatisfying(
+                        RunFailed.class, failed -> assertThat(failed.code()).isEqualTo("overloaded"));
+        assertThat(counted("error", "multi-tool", "overloaded")).isOne();
+        assertThat(admission.waiting()).isZero();
+    }
+
     private ResilientAgent agent() {
         AgentSettings settings = new AgentSettings(10, Duration.ofMinutes(5), 2, null, false, true);
         AgentFactory agents = new AgentFactory(settings, new NamedAgents(Map.of()), model, servers, clock);
@@ -240,6 +275,7 @@ class ResilientAgentTests {
                 List.of(metrics, new RunLog(true), (_, recorded) -> remember(recorded)),
                 new RunRetries(settings.retryAttempts(), waits::add, new Random(1)),
                 active,
+                admission,
                 clock);
     }
 

@@ -1,5 +1,6 @@
 package dev.breakwater.api;
 
+import dev.breakwater.admission.Drain;
 import dev.breakwater.agent.AgentFactory;
 import dev.breakwater.agent.ResilientAgent;
 import dev.breakwater.mcp.ToolServers;
@@ -39,6 +40,9 @@ abstract class ApiContext {
 
     @MockitoBean
     ToolServers servers;
+
+    @MockitoBean
+    Drain drain;
 
     @LocalServerPort
     int port;

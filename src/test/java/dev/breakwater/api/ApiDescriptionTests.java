@@ -8,6 +8,7 @@ import dev.breakwater.agent.AgentDescription;
 import dev.breakwater.agent.RunRequest;
 import dev.breakwater.failure.Cancelled;
 import dev.breakwater.failure.DeadlineExceeded;
+import dev.breakwater.failure.Draining;
 import dev.breakwater.failure.Fault;
 import dev.breakwater.failure.GatewayDefect;
 import dev.breakwater.failure.GatewayException;
@@ -16,6 +17,7 @@ import dev.breakwater.failure.MethodNotAllowed;
 import dev.breakwater.failure.ModelRejected;
 import dev.breakwater.failure.ModelUnavailable;
 import dev.breakwater.failure.NotFound;
+import dev.breakwater.failure.Overloaded;
 import dev.breakwater.failure.PayloadTooLarge;
 import dev.breakwater.failure.Starting;
 import dev.breakwater.failure.ToolsUnavailable;
@@ -69,6 +71,8 @@ class ApiDescriptionTests extends ApiContext {
             new PayloadTooLarge(7),
             new UnsupportedMediaType("application/json"),
             new Starting(Duration.ofSeconds(2)),
+            new Overloaded("too many runs", Duration.ofSeconds(3)),
+            new Draining("takes no more runs", Duration.ofSeconds(2)),
             new ModelUnavailable("openai", "busy", Duration.ofMillis(2_500), null),
             new ModelRejected("openai", "wrong key", null),
             new ToolsUnavailable(List.of("docs"), null),
@@ -220,6 +224,8 @@ class ApiDescriptionTests extends ApiContext {
         "500, InternalError",
         "502, ModelRejected",
         "503, Starting",
+        "503, Overloaded",
+        "503, Draining",
         "503, ModelUnavailable",
         "503, ToolsUnavailable",
         "504, DeadlineExceeded"

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
 
+import dev.breakwater.failure.Draining;
 import dev.breakwater.mcp.ServerStatus;
 import dev.breakwater.testing.GatewayClient;
 import java.net.URI;
@@ -41,6 +42,15 @@ class ProbeTests extends ApiContext {
         GatewayClient.Reply reply = http.get("/ready").problem(503, "starting");
 
         assertThat(reply.header("Retry-After")).isEqualTo("1");
+    }
+
+    @Test
+    void isNotReadyAnyMoreWhileItShutsDown() {
+        when(servers.settled()).thenReturn(true);
+        when(drain.refusal()).thenReturn(Optional.of(new Draining("takes no more runs", Duration.ofSeconds(2))));
+
+        assertThat(http.get("/ready").problem(503, "draining").header("Retry-After"))
+                .isEqualTo("2");
     }
 
     @Test

@@ -6,11 +6,13 @@ import static org.mockito.Mockito.when;
 
 import dev.breakwater.failure.Cancelled;
 import dev.breakwater.failure.DeadlineExceeded;
+import dev.breakwater.failure.Draining;
 import dev.breakwater.failure.Fault;
 import dev.breakwater.failure.GatewayDefect;
 import dev.breakwater.failure.GatewayException;
 import dev.breakwater.failure.ModelRejected;
 import dev.breakwater.failure.ModelUnavailable;
+import dev.breakwater.failure.Overloaded;
 import dev.breakwater.failure.Starting;
 import dev.breakwater.failure.ToolsUnavailable;
 import dev.breakwater.failure.UnknownAgent;
@@ -53,8 +55,20 @@ class ProblemTests extends ApiContext {
                 Arguments.of(new ModelUnavailable("openai", "it is overloaded", null, null), 503, "provider"),
                 Arguments.of(new ModelRejected("openai", "wrong key", null), 502, "provider"),
                 Arguments.of(new Starting(Duration.ofSeconds(2)), 503, "gateway"),
+                Arguments.of(new Overloaded("too many runs", Duration.ofSeconds(3)), 503, "gateway"),
+                Arguments.of(new Draining("takes no more runs", Duration.ofSeconds(2)), 503, "gateway"),
                 Arguments.of(new ToolsUnavailable(List.of("db"), null), 503, "tool"),
                 Arguments.of(new GatewayDefect(new IllegalStateException("secret")), 500, "gateway"));
+    }
+
+    @Test
+    void whoIsSentAwayForGoodIsNotInvitedToUseTheConnectionAgain() {
+        when(agent.answer(any())).thenThrow(new Draining("takes no more runs", Duration.ofSeconds(2)));
+
+        GatewayClient.Reply reply = http.ask(QUESTION);
+
+        assertThat(reply.header("Connection")).isEqualTo("close");
+        assertThat(reply.header("Retry-After")).isEqualTo("2");
     }
 
     @Test
