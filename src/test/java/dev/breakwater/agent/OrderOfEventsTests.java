@@ -3,6 +3,7 @@ package dev.breakwater.agent;
 import static dev.breakwater.agent.ScriptedModel.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.breakwater.admission.Admission;
 import dev.breakwater.failure.Cancelled;
 import dev.breakwater.failure.GatewayException;
 import dev.breakwater.failure.ModelRejected;
@@ -209,6 +210,7 @@ class OrderOfEventsTests {
                 List.of(metrics, new RunLog(false), (_, recorded) -> events.add(recorded)),
                 new RunRetries(settings.retryAttempts(), clock::advance, new Random(1)),
                 active,
+                new Admission(10, 10, Duration.ofSeconds(10), clock),
                 clock);
         try {
             agent.answer(new RunRequest(id, "multi-tool", Question.of("Hi"), timeout, Caller.ANONYMOUS));
