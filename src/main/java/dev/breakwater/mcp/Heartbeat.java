@@ -16,9 +16,9 @@ record Heartbeat(Duration interval) {
     private static final Duration LONGEST_LIMIT = Duration.ofSeconds(5);
     private static final Duration LONGEST_PAUSE_WHILE_UNSTABLE = Duration.ofSeconds(1);
 
-    /** How long an answer to a ping may take: a quarter of the interval, at most 5 seconds. */
+    /** How long an answer to a ping may take: half of the interval, at most 5 seconds. */
     Duration limit() {
-        return shorter(interval.dividedBy(4), LONGEST_LIMIT);
+        return shorter(interval.dividedBy(2), LONGEST_LIMIT);
     }
 
     /** How long to wait before the next ping. */

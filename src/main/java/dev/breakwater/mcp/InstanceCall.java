@@ -10,7 +10,9 @@ import dev.breakwater.resilience.Breaker.Permit;
 import dev.breakwater.resilience.Deadline;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -25,6 +27,9 @@ final class InstanceCall {
     private final int outputLimit;
     private final Clock clock;
     private volatile ServerStatus.@Nullable Failure lastFailure;
+
+    /** Since when no call has been answered; null if the last one was. */
+    private final AtomicReference<@Nullable Instant> silentSince = new AtomicReference<>();
 
     /**
      * @param timeout how long it may take
@@ -52,6 +57,7 @@ final class InstanceCall {
             return new Settled(tries.lastFailure().orElse(new ToolOutcome.TimedOut(Duration.ZERO)));
         }
         tries.sending(instance);
+        silentSince.compareAndSet(null, clock.instant());
         Deadline limit = deadline.within(timeout);
         Duration left = deadline.remaining();
         Duration time = left.compareTo(timeout) < 0 ? left : timeout;
@@ -64,6 +70,7 @@ final class InstanceCall {
     }
 
     private Settled answered(JsonNode result, Permit permit) {
+        silentSince.set(null);
         String text = ResultText.of(result, outputLimit);
         if (result.path("isError").asBoolean(false)) {
             return new Settled(new ToolOutcome.Refusal(text));
@@ -81,6 +88,7 @@ final class InstanceCall {
             Tries tries) {
         return switch (failure) {
             case SessionException.RpcError said -> {
+                silentSince.set(null);
                 ToolOutcome outcome = new ToolOutcome.Refusal(ResultText.cut(said.explanation(), outputLimit));
                 if (!said.isOfTheServer()) {
                     yield new Settled(outcome);
@@ -111,9 +119,14 @@ final class InstanceCall {
         };
     }
 
-    /** A caller who had little time left must not be able to keep all others away from a server that is only slow. */
+    /**
+     * A caller who had little time must not be able to keep all others away from a server that is only slow; but many of
+     * them, one after the other and none of them answered, are as good as one who waited.
+     */
     private boolean saysSomethingOfTheServer(Duration time) {
-        return time.multipliedBy(2).compareTo(timeout) >= 0;
+        Instant since = silentSince.get();
+        Duration silent = since == null ? Duration.ZERO : Duration.between(since, clock.instant());
+        return (time.compareTo(silent) > 0 ? time : silent).multipliedBy(2).compareTo(timeout) >= 0;
     }
 
     private void count(Connection instance, OfferedTool tool, SessionException failure, String what, Permit permit) {

@@ -77,7 +77,10 @@ final class Instances {
 
     /** How many take calls without a doubt. */
     long ready() {
-        return supervisors.stream().filter(it -> it.state() instanceof Ready).count();
+        return supervisors.stream()
+                .filter(it -> it.state() instanceof Ready ready
+                        && !ready.connection().session().over())
+                .count();
     }
 
     /** The best state among them: what the server as a whole is in. */

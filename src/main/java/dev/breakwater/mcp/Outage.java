@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Outage(String reason, @Nullable Duration retryAfter) {
 
+    /** Of a server whose end its supervisor is about to notice. */
+    static final Outage JUST_GONE = new Outage("its last instance has just gone", null);
+
     /** Of a server whose instances are at best in this state; empty if it takes calls. */
     static Optional<Outage> of(ServerState best, Optional<ServerStatus.Failure> lastFailure, Instant now) {
         return switch (best) {

@@ -163,7 +163,7 @@ final class ServerCalls {
 
     private Outage noInstance() {
         return Outage.of(instances.state(), instances.lastFailure(), clock.instant())
-                .orElse(new Outage("its last instance has just gone", null));
+                .orElse(Outage.JUST_GONE);
     }
 
     private Outage full() {

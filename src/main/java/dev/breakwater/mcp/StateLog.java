@@ -16,7 +16,7 @@ final class StateLog {
 
     static void transition(String server, ServerState state, Instant now) {
         switch (state) {
-            case ServerState.Starting _ -> line(log.atDebug(), server, state).log("server is starting");
+            case ServerState.Starting _ -> line(log.atInfo(), server, state).log("server is starting");
             case ServerState.Unstable unstable ->
                 line(log.atWarn(), server, state)
                         .addKeyValue(

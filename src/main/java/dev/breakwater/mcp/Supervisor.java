@@ -126,7 +126,7 @@ final class Supervisor implements Runnable {
         } catch (InterruptedException e) {
             become(Stopped.WITH_THE_GATEWAY);
         } finally {
-            retiring.forEach(Connection::close);
+            closeRetiring();
             firstAttempt.countDown();
         }
     }
@@ -154,6 +154,21 @@ final class Supervisor implements Runnable {
                 retiring.remove(old);
             }
         });
+    }
+
+    /** All at the same time: each may take the 2 seconds that closing takes at most. */
+    private void closeRetiring() {
+        List<Thread> closing = retiring.stream()
+                .map(connection -> Thread.startVirtualThread(connection::close))
+                .toList();
+        for (Thread thread : closing) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
     }
 
     private void become(ServerState next) {

@@ -73,7 +73,8 @@ final class ToolServer {
     Optional<Outage> outage() {
         return instances.ready() > 0
                 ? calls.leftAlone()
-                : Outage.of(instances.state(), instances.lastFailure(), clock.instant());
+                : Optional.of(Outage.of(instances.state(), instances.lastFailure(), clock.instant())
+                        .orElse(Outage.JUST_GONE));
     }
 
     /** Calls a tool; see {@link Toolbox#call}. */

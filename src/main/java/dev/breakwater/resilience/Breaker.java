@@ -116,7 +116,7 @@ public final class Breaker {
 
         @Override
         public void close() {
-            if (used.compareAndSet(false, true)) {
+            if (used.compareAndSet(false, true) && isOfThisState()) {
                 circuit.releasePermission();
             }
         }
@@ -126,11 +126,12 @@ public final class Breaker {
             if (!used.compareAndSet(false, true)) {
                 return false;
             }
-            if (changesBefore == changes.get()) {
-                return true;
-            }
-            circuit.releasePermission();
-            return false;
+            return isOfThisState();
+        }
+
+        /** A place that was taken in an earlier state is none in this one: given back, it would let one more call through. */
+        private boolean isOfThisState() {
+            return changesBefore == changes.get();
         }
 
         private long duration() {

@@ -252,7 +252,12 @@ class ResumeTests {
         run.emit(new RunStarted(run.id(), "multi-tool", "scripted-1", Caller.ANONYMOUS, Question.of("Hi")));
         model.calls(call("w", "journal__write", "{\"line\":1}"), call("r", "journal__read", "{}"));
         new ModelCalls(model, OptionalDouble.empty(), run, new RunTime(Deadline.after(timeout, clock)), 0, clock)
-                .ask(List.of(UserMessage.from("Hi")), List.of(ToolSpecification.builder().name("journal__write").build()), Deadline.after(timeout, clock));
+                .ask(
+                        List.of(UserMessage.from("Hi")),
+                        List.of(ToolSpecification.builder()
+                                .name("journal__write")
+                                .build()),
+                        Deadline.after(timeout, clock));
     }
 
     private Success write(String arguments, Deadline deadline) {

@@ -172,6 +172,28 @@ class ServerBreakerTests {
     }
 
     @Test
+    void callersWithLittleTimeAreCountedWhenTogetherTheyHaveWaitedLongEnough() {
+        servers.with(
+                        "docs",
+                        FixtureSettings.in()
+                                .timeout(Duration.ofSeconds(1))
+                                .retryAttempts(0)
+                                .build())
+                .settled();
+        Toolbox toolbox = servers.toolbox();
+        OfferedTool hang = toolbox.named("docs__hang").orElseThrow();
+        toolbox.call(hang, "{}", Servers.within(Duration.ofMillis(20)), () -> {});
+        servers.clock().forward(Duration.ofMillis(600));
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(state()).isEqualTo("closed");
+            toolbox.call(hang, "{}", Servers.within(Duration.ofMillis(20)), () -> {});
+        }
+
+        assertThat(state()).isEqualTo("open");
+    }
+
+    @Test
     void aCallerWhoLeavesIsNotCounted() throws Exception {
         servers.with("docs", FixtureSettings.in().retryAttempts(0).build()).settled();
         Toolbox toolbox = servers.toolbox();

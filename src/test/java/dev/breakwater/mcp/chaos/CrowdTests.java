@@ -53,7 +53,7 @@ class CrowdTests {
                     .with("flooding" + i, "garbage", "ever-changing");
         }
         servers.with("well")
-                .parallelStarts(32)
+                .startTimeout(Duration.ofSeconds(3))
                 .healthCheckInterval(Duration.ofSeconds(1))
                 .start();
         servers.awaitState("well", "ready");
@@ -70,6 +70,13 @@ class CrowdTests {
         double beside = medianMillis(servers);
 
         assertThat(beside).as("milliseconds a call; alone it was " + alone).isLessThan(alone * 3 + 5);
+        long killed = System.nanoTime();
+        servers.process("well").destroyForcibly();
+        await().atMost(Servers.GENEROUS).until(() -> servers.status("well").restarts() == 1);
+        servers.awaitState("well", "ready");
+        assertThat(Duration.ofNanos(System.nanoTime() - killed))
+                .as("although the sick ones are being started all the time")
+                .isLessThan(Duration.ofSeconds(10));
         recovery.figure(String.format(
                 Locale.ROOT, "none needed; a call takes %.2f ms, alone %.2f ms (medians)", beside, alone));
     }
