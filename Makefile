@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test test-full format docs docs-resilience bench-mcp jar clean
+.PHONY: help run test test-full format docs docs-resilience bench bench-mcp jar clean
 
 help: ## Print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,8 +22,7 @@ docs: ## Bring the tables of docs/configuration.md up to date with the code
 docs-resilience: ## Run the chaos suite and write what it has measured into docs/resilience.md
 	@./mvnw -q test -Pfull -Dtest='dev/breakwater/mcp/chaos/*Tests' -Ddocs.write=true
 
-bench-mcp: ## Measure the MCP layer beside LangChain4j's client and write docs/benchmarks-mcp.md (5 minutes)
-	@./mvnw -B -ntp test -Pbench-mcp -DskipTests
+.PHONY: help run test test-full format docs docs-resilience bench bench-mcp jar clean
 
 jar: ## Build target/breakwater.jar without running the tests
 	@./mvnw -q -DskipTests package

@@ -1,0 +1,96 @@
+package dev.breakwater.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Runs the measurements and writes what came of them into {@code docs/benchmarks.md}. Arguments: which of
+ * {@code throughput}, {@code in-flight} and {@code hung-server}, all if none; {@code rounds=5 seconds=5 warm-up=40000} (runs);
+ * {@code print} to leave the document as it is. {@code gateway-alone} is for a profiler, and written nowhere.
+ */
+final class Bench {
+
+    private static final String BEGIN = "<!-- figures: written by make bench -->\n";
+    private static final String END = "<!-- end of figures -->\n";
+    private static final List<String> ALL = List.of("throughput", "in-flight", "hung-server");
+    private static final String ALONE = "gateway-alone";
+    private static final List<String> FLAGS = List.of("-XX:+UseParallelGC", "-Xms512m", "-Xmx1g");
+
+    private Bench() {}
+
+    static void main(String[] args) throws IOException, InterruptedException {
+        Path root = Path.of("").toAbsolutePath();
+        while (!Files.exists(root.resolve("mvnw"))) {
+            root = root.getParent();
+        }
+        List<String> wanted = Arrays.stream(args)
+                .filter(name -> ALL.contains(name) || name.equals(ALONE))
+                .toList();
+        String flags = option(args, "flags", "");
+        var setting = new Setting(
+                root.resolve("target/breakwater.jar"),
+                root.resolve("target/bench"),
+                flags.isEmpty() ? FLAGS : List.of(flags.split(",", -1)),
+                Integer.parseInt(option(args, "rounds", "5")),
+                Duration.ofSeconds(Integer.parseInt(option(args, "seconds", "5"))),
+                Long.parseLong(option(args, "warm-up", "40000")));
+        List<String> sections = new ArrayList<>();
+        for (String name : wanted.isEmpty() ? ALL : wanted) {
+            String section = switch (name) {
+                case "throughput" -> new Throughput(setting).run();
+                case ALONE -> new Throughput(setting).runGatewayAlone();
+                case "in-flight" -> new InFlight(setting).run();
+                default -> new HungServer(setting).run();
+            };
+            setting.say(section);
+            sections.add(section);
+        }
+        if (!List.of(args).contains("print") && !wanted.contains(ALONE)) {
+            write(root.resolve("docs/benchmarks.md"), machine(setting) + "\n" + String.join("\n", sections));
+        }
+    }
+
+    private static String option(String[] args, String name, String otherwise) {
+        return Arrays.stream(args)
+                .filter(argument -> argument.startsWith(name + "="))
+                .map(argument -> argument.substring(name.length() + 1))
+                .findFirst()
+                .orElse(otherwise);
+    }
+
+    private static void write(Path document, String figures) throws IOException {
+        String text = Files.readString(document);
+        int from = text.indexOf(BEGIN) + BEGIN.length();
+        Files.writeString(
+                document, text.substring(0, from) + "\n" + figures + "\n" + text.substring(text.indexOf(END)));
+    }
+
+    private static String machine(Setting setting) throws IOException {
+        String cpu = Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
+                .filter(line -> line.startsWith("model name"))
+                .map(line -> line.substring(line.indexOf(':') + 2))
+                .findFirst()
+                .orElse(System.getProperty("os.arch"));
+        return """
+                Measured on %s with `make bench`: %d processors (%s), Linux %s, Java %s, JVM flags `%s` for everything that is compared.
+                Load generator, model server, tool servers and what is measured share the processors. Each figure is the median of %d
+                rounds of %d s, with the smallest and the largest; the programs take turns. Load average at the end: %s.
+                """.formatted(
+                        LocalDate.now(ZoneOffset.UTC),
+                        Runtime.getRuntime().availableProcessors(),
+                        cpu,
+                        System.getProperty("os.version"),
+                        Runtime.version(),
+                        String.join(" ", setting.flags()),
+                        setting.rounds(),
+                        setting.length().toSeconds(),
+                        Files.readString(Path.of("/proc/loadavg")).split(" ", -1)[0]);
+    }
+}
