@@ -13,14 +13,15 @@ import java.util.List;
 /**
  * Runs the measurements and writes what came of them into {@code docs/benchmarks.md}. Arguments: which of
  * {@code throughput}, {@code in-flight} and {@code hung-server}, all if none; {@code rounds=5 seconds=5 warm-up=40000} (runs);
- * {@code print} to leave the document as it is. {@code gateway-alone} is for a profiler, and written nowhere.
+ * {@code print} to leave the document as it is. {@code versions jars=a.jar,b.jar} compares builds of the gateway, for whoever
+ * changes it, and is written nowhere.
  */
 final class Bench {
 
     private static final String BEGIN = "<!-- figures: written by make bench -->\n";
     private static final String END = "<!-- end of figures -->\n";
     private static final List<String> ALL = List.of("throughput", "in-flight", "hung-server");
-    private static final String ALONE = "gateway-alone";
+    private static final String VERSIONS = "versions";
     private static final List<String> FLAGS = List.of("-XX:+UseParallelGC", "-Xms512m", "-Xmx1g");
 
     private Bench() {}
@@ -31,7 +32,7 @@ final class Bench {
             root = root.getParent();
         }
         List<String> wanted = Arrays.stream(args)
-                .filter(name -> ALL.contains(name) || name.equals(ALONE))
+                .filter(name -> ALL.contains(name) || name.equals(VERSIONS))
                 .toList();
         String flags = option(args, "flags", "");
         var setting = new Setting(
@@ -45,16 +46,26 @@ final class Bench {
         for (String name : wanted.isEmpty() ? ALL : wanted) {
             String section = switch (name) {
                 case "throughput" -> new Throughput(setting).run();
-                case ALONE -> new Throughput(setting).runGatewayAlone();
+                case VERSIONS -> new Versions(setting, jars(args, setting.jar())).run();
                 case "in-flight" -> new InFlight(setting).run();
                 default -> new HungServer(setting).run();
             };
             setting.say(section);
             sections.add(section);
         }
-        if (!List.of(args).contains("print") && !wanted.contains(ALONE)) {
+        if (!List.of(args).contains("print") && !wanted.contains(VERSIONS)) {
             write(root.resolve("docs/benchmarks.md"), machine(setting) + "\n" + String.join("\n", sections));
         }
+    }
+
+    private static List<Path> jars(String[] args, Path otherwise) {
+        String jars = option(args, "jars", "");
+        return jars.isEmpty()
+                ? List.of(otherwise)
+                : Arrays.stream(jars.split(",", -1))
+                        .map(Path::of)
+                        .map(Path::toAbsolutePath)
+                        .toList();
     }
 
     private static String option(String[] args, String name, String otherwise) {

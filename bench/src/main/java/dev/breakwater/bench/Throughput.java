@@ -34,37 +34,6 @@ final class Throughput {
         }
     }
 
-    /** The gateway alone, for a profiler to look at: what it reaches, round by round. */
-    String runGatewayAlone() throws IOException, InterruptedException {
-        List<String> tool = Program.java(setting.toolFlags(), EchoServer.class);
-        var figures = new StringBuilder();
-        try (Program model =
-                        Program.start(Program.java(setting.flags(), ModelServer.class), setting.file("model.log"));
-                Program gateway = Gateway.start(
-                        setting.jar(),
-                        setting.directory("alone"),
-                        setting.flags(),
-                        model.port(),
-                        Map.of(SERVER, tool),
-                        Map.of());
-                Load load = new Load(gateway.port(), SERVER)) {
-            setting.say("the gateway is process " + gateway.pid());
-            load.warmUp(CALLERS, setting.warmUp(), Setting.WARM_UP_LIMIT);
-            for (int round = 0; round < setting.rounds(); round++) {
-                Duration before = gateway.cpu();
-                Load.Result result = load.closed(CALLERS, setting.length());
-                double cpu = gateway.cpu().minus(before).toNanos() / 1e6 / result.answered();
-                figures.append(String.format(
-                        Locale.ROOT,
-                        "%,.0f runs/s, %.3f ms CPU per run, %d failed%n",
-                        result.perSecond(),
-                        cpu,
-                        result.failed()));
-            }
-        }
-        return figures.toString();
-    }
-
     /** The section of the report. */
     String run() throws IOException, InterruptedException {
         List<String> tool = Program.java(setting.toolFlags(), EchoServer.class);
