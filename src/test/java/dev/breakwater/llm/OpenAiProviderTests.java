@@ -91,6 +91,17 @@ class OpenAiProviderTests {
     }
 
     @Test
+    void theConversationIsSentWithoutIndentation() {
+        var bodies = new ArrayList<String>();
+        var settings = OpenAiFixture.settings(server.baseUrl(), LONG, 8);
+
+        ChatModels.of(LinkReader.read(settings, false).first(), () -> recording(bodies))
+                .chat(OpenAiFixture.question("hello"));
+
+        assertThat(bodies).singleElement().asString().doesNotContain("\n").contains("\"stream\":false");
+    }
+
+    @Test
     void toolSchemasReachTheServerIntact() {
         String place = """
                 {"description": "a place", "oneOf": [{"$ref": "#/$defs/city"}, {"type": "array", "prefixItems": \
