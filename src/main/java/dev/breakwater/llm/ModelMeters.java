@@ -8,7 +8,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,19 +30,36 @@ final class ModelMeters {
     private final MeterRegistry meters;
     private final Prices prices;
 
+    /** What has been looked up once; a registry's own lookup, and that of a price, cost as much as the rest of a call's counting. */
+    private final Map<String, Consumption> consumption = new ConcurrentHashMap<>();
+
+    private final Map<Ended, Timer> durations = new ConcurrentHashMap<>();
+
     ModelMeters(MeterRegistry meters, Prices prices) {
         this.meters = meters;
         this.prices = prices;
     }
 
+    private record Ended(String name, String status) {}
+
+    /** @param cost absent where the price is not known */
+    private record Consumption(DistributionSummary input, DistributionSummary output, Optional<Cost> cost) {}
+
+    private record Cost(Price price, Counter input, Counter output) {}
+
     /** @param status success, or the code of the failure */
     void called(Link link, String status, Duration duration) {
-        Timer.builder("gen_ai.client.operation.duration")
+        durations
+                .computeIfAbsent(new Ended(link.name(), status), _ -> duration(link, status))
+                .record(duration);
+    }
+
+    private Timer duration(Link link, String status) {
+        return Timer.builder("gen_ai.client.operation.duration")
                 .description("Time from one call of a model to its answer or failure")
                 .tags("provider", link.label(), "model", link.model(), "status", status)
                 .serviceLevelObjectives(DURATIONS)
-                .register(meters)
-                .record(duration);
+                .register(meters);
     }
 
     /** A model has answered in place of one before it. */
@@ -59,34 +78,40 @@ final class ModelMeters {
         }
         long input = orZero(usage.inputTokenCount());
         long output = orZero(usage.outputTokenCount());
-        tokens(link, "input", input);
-        tokens(link, "output", output);
-        Optional<Price> price = prices.of(link);
-        if (price.isEmpty()) {
+        Consumption meter = consumption.computeIfAbsent(link.name(), _ -> consumption(link));
+        meter.input().record((double) input);
+        meter.output().record((double) output);
+        if (meter.cost().isEmpty()) {
             return null;
         }
-        BigDecimal read = price.get().ofInput(input);
-        BigDecimal written = price.get().ofOutput(output);
-        cost(link, "input", read);
-        cost(link, "output", written);
+        Cost cost = meter.cost().get();
+        BigDecimal read = cost.price().ofInput(input);
+        BigDecimal written = cost.price().ofOutput(output);
+        cost.input().increment(read.doubleValue());
+        cost.output().increment(written.doubleValue());
         return read.add(written);
     }
 
-    private void tokens(Link link, String direction, long tokens) {
-        DistributionSummary.builder("gen_ai.client.token.usage")
+    private Consumption consumption(Link link) {
+        return new Consumption(
+                tokens(link, "input"),
+                tokens(link, "output"),
+                prices.of(link).map(price -> new Cost(price, cost(link, "input"), cost(link, "output"))));
+    }
+
+    private DistributionSummary tokens(Link link, String direction) {
+        return DistributionSummary.builder("gen_ai.client.token.usage")
                 .description("Tokens of one model call")
                 .tags("provider", link.label(), "model", link.model(), "direction", direction)
                 .serviceLevelObjectives(TOKENS)
-                .register(meters)
-                .record((double) tokens);
+                .register(meters);
     }
 
-    private void cost(Link link, String direction, BigDecimal usd) {
-        Counter.builder("llm.cost.usd")
+    private Counter cost(Link link, String direction) {
+        return Counter.builder("llm.cost.usd")
                 .description("What model calls cost, by the price table")
                 .tags("provider", link.label(), "model", link.model(), "direction", direction)
-                .register(meters)
-                .increment(usd.doubleValue());
+                .register(meters);
     }
 
     private static long orZero(@Nullable Integer count) {
