@@ -40,12 +40,22 @@ final class RunMetrics implements RunListener {
     private final Set<String> agents;
     private final Map<RequestId, Begin> running = new ConcurrentHashMap<>();
 
+    // Meters that have been looked up once: the registry's own lookup costs more than the counting.
+    private final Map<RunLabels, Counter> requests = new ConcurrentHashMap<>();
+    private final Map<String, Timer> durations = new ConcurrentHashMap<>();
+    private final Map<ToolLabels, Counter> toolCalls = new ConcurrentHashMap<>();
+    private final Map<ToolLabels, Timer> toolDurations = new ConcurrentHashMap<>();
+
     RunMetrics(MeterRegistry meters, Set<String> agents) {
         this.meters = meters;
         this.agents = Set.copyOf(agents);
     }
 
     private record Begin(String agent, Instant at) {}
+
+    private record RunLabels(String status, String agent, String code) {}
+
+    private record ToolLabels(String server, String tool, String status) {}
 
     @Override
     public void on(RequestId run, RecordedEvent recorded) {
@@ -75,41 +85,55 @@ final class RunMetrics implements RunListener {
             return;
         }
         count(status, begin.agent(), code);
-        Timer.builder("agent.request.duration")
+        durations.computeIfAbsent(begin.agent(), this::duration).record(Duration.between(begin.at(), at));
+    }
+
+    private Timer duration(String agent) {
+        return Timer.builder("agent.request.duration")
                 .description("Time from the start of a run to its end")
-                .tag("agent_type", begin.agent())
+                .tag("agent_type", agent)
                 .serviceLevelObjectives(BUCKETS)
-                .register(meters)
-                .record(Duration.between(begin.at(), at));
+                .register(meters);
     }
 
     private void count(String status, String agent, String code) {
-        Counter.builder("agent.requests")
-                .description("Requests to agents, refused ones included")
-                .tags("status", status, "agent_type", agent, "code", code)
-                .register(meters)
+        requests.computeIfAbsent(new RunLabels(status, agent, code), this::requests)
                 .increment();
+    }
+
+    private Counter requests(RunLabels labels) {
+        return Counter.builder("agent.requests")
+                .description("Requests to agents, refused ones included")
+                .tags("status", labels.status(), "agent_type", labels.agent(), "code", labels.code())
+                .register(meters);
     }
 
     private void count(ToolReturned returned) {
         // The name of a tool that no server has is the model's invention.
         boolean known = !returned.server().isEmpty();
-        String server = known ? returned.server() : UNKNOWN;
-        String tool = known ? returned.tool() : UNKNOWN;
-        String status = returned.status().wireName();
-        Counter.builder("mcp.tool.calls")
-                .description("Tool calls that models asked for, refused ones included")
-                .tags("server", server, "tool", tool, "status", status)
-                .register(meters)
-                .increment();
+        ToolLabels labels = new ToolLabels(
+                known ? returned.server() : UNKNOWN,
+                known ? returned.tool() : UNKNOWN,
+                returned.status().wireName());
+        toolCalls.computeIfAbsent(labels, this::toolCalls).increment();
         if (returned.attempts() > 0) {
-            Timer.builder("mcp.tool.call.duration")
-                    .description("Time from the first attempt of a tool call to its result")
-                    .tags("server", server, "tool", tool, "status", status)
-                    .serviceLevelObjectives(BUCKETS)
-                    .register(meters)
-                    .record(returned.duration());
+            toolDurations.computeIfAbsent(labels, this::toolDuration).record(returned.duration());
         }
+    }
+
+    private Counter toolCalls(ToolLabels labels) {
+        return Counter.builder("mcp.tool.calls")
+                .description("Tool calls that models asked for, refused ones included")
+                .tags("server", labels.server(), "tool", labels.tool(), "status", labels.status())
+                .register(meters);
+    }
+
+    private Timer toolDuration(ToolLabels labels) {
+        return Timer.builder("mcp.tool.call.duration")
+                .description("Time from the first attempt of a tool call to its result")
+                .tags("server", labels.server(), "tool", labels.tool(), "status", labels.status())
+                .serviceLevelObjectives(BUCKETS)
+                .register(meters);
     }
 
     private String label(String agentType) {
