@@ -26,6 +26,7 @@ final class MultiToolAgent implements Agent {
     private final ModelChain model;
     private final ToolServers servers;
     private final Clock clock;
+    private volatile Estimated lastTools = new Estimated(List.of(), 0);
 
     MultiToolAgent(Profile profile, ModelChain model, ToolServers servers, Clock clock) {
         this.profile = profile;
@@ -55,6 +56,23 @@ final class MultiToolAgent implements Agent {
 
         Profile {
             servers = List.copyOf(servers);
+        }
+    }
+
+    /** How many tokens some tools take; writing their schemas out for each run would be a good part of its cost. */
+    private record Estimated(List<OfferedTool> tools, int tokens) {
+
+        @SuppressWarnings("ReferenceEquality") // a catalogue that has not changed offers the same ones
+        boolean of(List<OfferedTool> others) {
+            if (tools.size() != others.size()) {
+                return false;
+            }
+            for (int i = 0; i < tools.size(); i++) {
+                if (tools.get(i) != others.get(i)) {
+                    return false;
+                }
+            }
+            return true;
         }
     }
 
@@ -88,7 +106,16 @@ final class MultiToolAgent implements Agent {
     }
 
     private int budget(Toolbox toolbox) {
-        int free = model.contextWindow() - model.maxOutputTokens() - TokenEstimate.ofTools(toolbox.tools());
+        int free = model.contextWindow() - model.maxOutputTokens() - tokensOf(toolbox.tools());
         return Math.max(LEAST_BUDGET, free);
+    }
+
+    private int tokensOf(List<OfferedTool> tools) {
+        Estimated last = lastTools;
+        if (!last.of(tools)) {
+            last = new Estimated(tools, TokenEstimate.ofTools(tools));
+            lastTools = last;
+        }
+        return last.tokens();
     }
 }

@@ -25,7 +25,10 @@ final class TokenEstimate {
         if (text == null) {
             return 0;
         }
-        long units = text.chars().mapToLong(TokenEstimate::units).sum();
+        long units = 0;
+        for (int i = 0; i < text.length(); i++) {
+            units += units(text.charAt(i));
+        }
         return (int) Math.min(Integer.MAX_VALUE / 4, (units + UNITS_PER_TOKEN - 1) / UNITS_PER_TOKEN);
     }
 
