@@ -23,6 +23,8 @@ final class Program implements AutoCloseable {
     private Program(Process process, int port) {
         this.process = process;
         this.port = port;
+        // Also when the measurement is broken off.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
     }
 
     /** The command line of one of the programs here. */
