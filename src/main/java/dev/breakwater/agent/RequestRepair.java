@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestRepair {
 
     private static final int LONGEST_NAME = 64;
+    private static final Pattern FOREIGN = Pattern.compile("[^A-Za-z0-9_-]");
 
     private final Set<String> taken = new HashSet<>();
 
@@ -47,6 +49,7 @@ final class RequestRepair {
         if (name == null || name.isBlank()) {
             return "unnamed";
         }
-        return name.substring(0, Math.min(name.length(), LONGEST_NAME)).replaceAll("[^A-Za-z0-9_-]", "_");
+        return FOREIGN.matcher(name.substring(0, Math.min(name.length(), LONGEST_NAME)))
+                .replaceAll("_");
     }
 }
