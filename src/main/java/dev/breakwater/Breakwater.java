@@ -1,12 +1,9 @@
 package dev.breakwater;
 
-import dev.breakwater.admission.Drain;
 import dev.breakwater.check.CheckConfig;
 import dev.breakwater.toolserver.ToolServerMain;
 import java.util.List;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 import org.springframework.modulith.Modulithic;
@@ -38,10 +35,6 @@ public class Breakwater {
                 System.exit(2);
             }
         }
-        StopSignals signals = StopSignals.obey();
-        SpringApplication gateway = new SpringApplication(Breakwater.class);
-        gateway.addListeners((ApplicationReadyEvent ready) ->
-                signals.hurryWith(ready.getApplicationContext().getBean(Drain.class)::hurry));
-        gateway.run(args);
+        Service.run(args);
     }
 }
