@@ -62,6 +62,17 @@ class EnvironmentVariableEffectTests {
         return variables;
     }
 
+    /** The properties of a server named fixture. */
+    private static Map<String, String> fixtureProperties() {
+        List<String> command = Fixture.command();
+        Map<String, String> properties = new HashMap<>();
+        properties.put("breakwater.mcp.servers.fixture.command", command.getFirst());
+        for (int i = 1; i < command.size(); i++) {
+            properties.put("breakwater.mcp.servers.fixture.args[" + (i - 1) + "]", command.get(i));
+        }
+        return properties;
+    }
+
     private static ReceivedRequest lastRequest() {
         return model.requests().getLast();
     }
@@ -178,11 +189,7 @@ class EnvironmentVariableEffectTests {
             openMeteo.start();
             String url = "http://127.0.0.1:" + openMeteo.getAddress().getPort();
             Map<String, String> properties = new HashMap<>(Map.of("breakwater.mcp.servers.weather.enabled", "true"));
-            List<String> command = Fixture.command();
-            properties.put("breakwater.mcp.servers.fixture.command", command.getFirst());
-            for (int i = 1; i < command.size(); i++) {
-                properties.put("breakwater.mcp.servers.fixture.args[" + (i - 1) + "]", command.get(i));
-            }
+            properties.putAll(fixtureProperties());
             gateway = StartedGateway.with(
                     scripted(Map.of(
                             "LLM_TEMPERATURE", "0.3",
@@ -327,14 +334,8 @@ class EnvironmentVariableEffectTests {
         @Test
         @ShowsEffectOf("HEALTH_CHECK_INTERVAL")
         void aServerThatStopsAnsweringIsSeenWithinTheInterval() throws Exception {
-            Map<String, String> properties = new HashMap<>();
-            List<String> command = Fixture.command();
-            properties.put("breakwater.mcp.servers.fixture.command", command.getFirst());
-            for (int i = 1; i < command.size(); i++) {
-                properties.put("breakwater.mcp.servers.fixture.args[" + (i - 1) + "]", command.get(i));
-            }
             try (StartedGateway gateway =
-                    StartedGateway.with(scripted(Map.of("HEALTH_CHECK_INTERVAL", "2s")), properties)) {
+                    StartedGateway.with(scripted(Map.of("HEALTH_CHECK_INTERVAL", "2s")), fixtureProperties())) {
                 awaitState(gateway, "ready");
                 String pid = fixture(gateway).at("/instances/0/pid").asString();
 

@@ -59,11 +59,7 @@ final class Instances {
 
     /** Waits for an instance that is up and has not ended. */
     boolean awaitUp(Deadline deadline) throws InterruptedException {
-        return changes.await(
-                () -> supervisors.stream()
-                        .anyMatch(it -> it.state() instanceof Up up
-                                && !up.connection().session().over()),
-                deadline);
+        return changes.await(() -> hasOtherThan(Set.of()), deadline);
     }
 
     /** Whether it is known that none of them comes up by then. */

@@ -95,9 +95,9 @@ final class ServerCalls {
 
     private Attempt attempt(OfferedTool tool, ObjectNode arguments, Deadline deadline, Tries tries)
             throws InterruptedException {
-        Optional<Duration> open = breaker.retryAfter();
+        Optional<Outage> open = leftAlone();
         if (open.isPresent()) {
-            return refused(open(open.get()));
+            return refused(open.get());
         }
         if (!instances.up()) {
             return refused(noInstance());

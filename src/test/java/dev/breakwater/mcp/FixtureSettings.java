@@ -58,7 +58,11 @@ final class FixtureSettings {
     }
 
     FixtureSettings idempotent(String... patterns) {
-        tools = new ToolRules(List.of(), List.of(), List.of(patterns));
+        return tools(new ToolRules(List.of(), List.of(), List.of(patterns)));
+    }
+
+    FixtureSettings tools(ToolRules rules) {
+        tools = rules;
         return this;
     }
 

@@ -111,21 +111,8 @@ public final class Servers implements AutoCloseable {
     }
 
     static ServerSettings settings(List<String> command, boolean required, Duration timeout, ToolRules rules) {
-        return new ServerSettings(
-                true,
-                null,
-                command.getFirst(),
-                command.subList(1, command.size()),
-                Map.of(),
-                null,
-                Map.of(),
-                "a fixture",
-                required,
-                timeout,
-                2,
-                1,
-                USUAL_BREAKER,
-                rules);
+        FixtureSettings settings = FixtureSettings.of(command).timeout(timeout).tools(rules);
+        return (required ? settings.required() : settings).build();
     }
 
     static ServerSettings remote(URI url, Map<String, String> headers, boolean required) {
