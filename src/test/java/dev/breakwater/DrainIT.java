@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** How the packaged gateway ends on a signal, with real runs under way. */
 @Timeout(180)
@@ -83,18 +84,25 @@ class DrainIT {
     }
 
     @Test
-    void whatOutlivesTheGracePeriodIsStoppedAndTold() throws Exception {
-        start("--breakwater.admission.drain-delay=0", "--breakwater.admission.drain-grace=1s");
+    void whatOutlivesTheGracePeriodAnswersWithWhatItHasOrIsTold() throws Exception {
+        start("--breakwater.admission.drain-delay=0", "--breakwater.admission.drain-grace=5s");
         gateway.awaitReadiness();
         List<ProcessHandle> children = gateway.children();
-        model.respond(_ -> new ScriptedReply.Held(ScriptedReply.text("Too late."), release));
-        List<Future<Reply>> runs = ask(20);
-        model.awaitRequests(20, PATIENCE);
+        model.respond(this::neverDone);
+        List<Future<Reply>> withoutResult = ask(QUESTION, 10);
+        List<Future<Reply>> withResult = ask("{\"query\": \"Which tables?\"}", 10);
+        model.awaitRequests(30, PATIENCE);
 
         gateway.signal("TERM");
 
-        for (Future<Reply> run : runs) {
+        for (Future<Reply> run : withoutResult) {
             run.get().problem(503, "draining");
+        }
+        for (Future<Reply> run : withResult) {
+            Reply reply = run.get();
+            assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+            assertThat(reply.json().path("answer").asString()).isEqualTo("Some tables.");
+            assertThat(reply.json().path("partial_reason").asString()).isEqualTo("draining");
         }
         model.awaitHangUps(20, PATIENCE);
         assertThat(gateway.exitCode()).as(() -> gateway.output()).isZero();
@@ -148,10 +156,25 @@ class DrainIT {
         gateway = PackagedGateway.start(directory, variables, arguments);
     }
 
+    /** Asks for tables if that is the question, and then thinks for ever, unless there are no more tools to think of. */
+    private ScriptedReply neverDone(JsonNode request) {
+        String messages = request.path("messages").toString();
+        if (!request.has("tools")) {
+            return ScriptedReply.text("Some tables.");
+        }
+        return messages.contains("Which tables?") && !messages.contains("\"tool\"")
+                ? ScriptedReply.toolCall("a", "database__list_tables", "{}")
+                : new ScriptedReply.Held(ScriptedReply.text("Too late."), release);
+    }
+
     private List<Future<Reply>> ask(int count) {
+        return ask(QUESTION, count);
+    }
+
+    private List<Future<Reply>> ask(String question, int count) {
         List<Future<Reply>> replies = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            replies.add(callers.submit(() -> gateway.service().ask(QUESTION)));
+            replies.add(callers.submit(() -> gateway.service().ask(question)));
         }
         return replies;
     }

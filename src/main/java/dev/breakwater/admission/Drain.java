@@ -3,6 +3,8 @@ package dev.breakwater.admission;
 import dev.breakwater.failure.Draining;
 import dev.breakwater.resilience.Deadline;
 import dev.breakwater.run.ActiveRuns;
+import dev.breakwater.run.ActiveRuns.WindUp;
+import dev.breakwater.run.PartialReason;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,7 +22,8 @@ import org.springframework.core.annotation.Order;
 
 /**
  * Ends the runs before the gateway ends. At once it is not ready; after a delay, by which load balancers know that, no
- * more runs are let in; what has not ended by the end of the grace period is stopped.
+ * more runs are let in; shortly before the end of the grace period those that are left are asked to answer with what they
+ * have, and what has not ended by then is stopped.
  *
  * <p>It hangs on the event of the closing context and not on a lifecycle phase: Spring Boot closes the management port on
  * that same event, before any phase, and readiness and metrics should be there to be read until the last run has ended.
@@ -29,6 +32,11 @@ public final class Drain {
 
     private static final Logger log = LoggerFactory.getLogger(Drain.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+
+    /** As a run keeps it at the end of its own time. */
+    private static final int RESERVE_SHARE = 5;
+
+    private static final Duration LONGEST_RESERVE = Duration.ofSeconds(15);
 
     /** What a stopped run gets to say so. */
     private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
@@ -55,7 +63,7 @@ public final class Drain {
         return begun ? Optional.of(refused()) : Optional.empty();
     }
 
-    /** Skips what the drain waits for now, or else will wait for first: the delay, and after that the end of the runs. */
+    /** Skips what the drain waits for now, or else will wait for first: the delay, after that the end of the runs, then their last answers. */
     public void hurry() {
         goOn.release();
     }
@@ -95,15 +103,34 @@ public final class Drain {
         }
         CompletableFuture<Void> lastRun = admission.close();
         CompletableFuture<Void> _ = lastRun.thenRun(goOn::release);
-        pause(end);
+        pause(end.less(reserve()));
         if (!lastRun.isDone()) {
-            log.atWarn()
-                    .addKeyValue("running", admission.running())
-                    .addKeyValue("waiting", admission.waiting())
-                    .log("runs are stopped: the gateway shuts down and they have not ended");
-            active.cancelAll(() -> new Draining("stopped the run before it had an answer", RETRY_AFTER));
+            logLeft("runs are asked to answer with what they have: the gateway shuts down");
+            active.windUpAll(new WindUp(PartialReason.DRAINING, end.remaining(), Drain::stopped));
+            pause(end);
+        }
+        if (!lastRun.isDone()) {
+            logLeft("runs are stopped: the gateway shuts down and they have not ended");
+            active.cancelAll(Drain::stopped);
             pause(Deadline.after(STOP_LIMIT, clock));
         }
+    }
+
+    private void logLeft(String message) {
+        log.atWarn()
+                .addKeyValue("running", admission.running())
+                .addKeyValue("waiting", admission.waiting())
+                .log(message);
+    }
+
+    /** How long before the end of the grace period runs are asked for what they have. */
+    private Duration reserve() {
+        Duration share = settings.drainGrace().dividedBy(RESERVE_SHARE);
+        return share.compareTo(LONGEST_RESERVE) < 0 ? share : LONGEST_RESERVE;
+    }
+
+    private static Draining stopped() {
+        return new Draining("stopped the run before it had an answer", RETRY_AFTER);
     }
 
     private void pause(Deadline until) throws InterruptedException {

@@ -1,6 +1,7 @@
 package dev.breakwater.agent;
 
 import dev.breakwater.resilience.Deadline;
+import dev.breakwater.run.PartialReason;
 import dev.breakwater.run.Question;
 import dev.breakwater.run.Run;
 import java.time.Duration;
@@ -20,4 +21,12 @@ interface Agent {
      * @throws dev.breakwater.failure.GatewayException if there is no answer
      */
     Conclusion answer(Question question, Run run, Deadline deadline);
+
+    /**
+     * Answers at once from what earlier attempts of the run have found out, without using any tool.
+     *
+     * @param why what the answer gives as its reason
+     * @throws dev.breakwater.failure.GatewayException if there is nothing to answer from, or no answer by the deadline
+     */
+    Conclusion windUp(Question question, Run run, Deadline deadline, PartialReason why);
 }

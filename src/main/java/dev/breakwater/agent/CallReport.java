@@ -87,7 +87,13 @@ record CallReport(ToolStatus status, int attempts, Duration duration, String tex
                         duration,
                         "The server " + tool.server() + " was lost during the call: " + PublicText.of(lost.reason())
                                 + (tool.safeToRepeat() ? "" : "." + OUTCOME_UNKNOWN));
-            case Cancelled _ -> report(ToolStatus.CANCELLED, result, duration, "The call was cancelled.");
+            case Cancelled _ ->
+                report(
+                        ToolStatus.CANCELLED,
+                        result,
+                        duration,
+                        "The call was cancelled."
+                                + (tool.safeToRepeat() || result.attempts() == 0 ? "" : OUTCOME_UNKNOWN));
         };
     }
 

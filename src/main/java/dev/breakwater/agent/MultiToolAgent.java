@@ -5,6 +5,7 @@ import dev.breakwater.mcp.OfferedTool;
 import dev.breakwater.mcp.ToolServers;
 import dev.breakwater.mcp.Toolbox;
 import dev.breakwater.resilience.Deadline;
+import dev.breakwater.run.PartialReason;
 import dev.breakwater.run.Question;
 import dev.breakwater.run.Run;
 import java.time.Clock;
@@ -88,9 +89,18 @@ final class MultiToolAgent implements Agent {
 
     @Override
     public Conclusion answer(Question question, Run run, Deadline deadline) {
+        return goOn(question, run, new RunTime(deadline, run.elapsed()));
+    }
+
+    @Override
+    public Conclusion windUp(Question question, Run run, Deadline deadline, PartialReason why) {
+        return goOn(question, run, RunTime.windingUp(deadline, why));
+    }
+
+    /** Goes on where the run's events end, be that their beginning. */
+    private Conclusion goOn(Question question, Run run, RunTime time) {
         Toolbox toolbox = servers.toolbox(profile.servers());
         Progress progress = Progress.of(run.events());
-        RunTime time = new RunTime(deadline, run.elapsed());
         time.spentInModel(progress.inModel());
         time.spentInTools(progress.inTools());
         return new ToolLoop(

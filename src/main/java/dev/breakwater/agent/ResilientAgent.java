@@ -10,6 +10,7 @@ import dev.breakwater.mcp.ServerStatus;
 import dev.breakwater.mcp.ToolServers;
 import dev.breakwater.resilience.Deadline;
 import dev.breakwater.run.ActiveRuns;
+import dev.breakwater.run.ActiveRuns.WindUp;
 import dev.breakwater.run.Answer;
 import dev.breakwater.run.RequestId;
 import dev.breakwater.run.Run;
@@ -116,12 +117,7 @@ public final class ResilientAgent {
 
     private Conclusion conclude(RunRequest request, Run run, ActiveRuns.Tracked tracked, Admission.Ticket ticket) {
         try {
-            Agent agent = agents.named(request.agentType());
-            requireServers(agent);
-            Deadline longest = Deadline.after(agent.timeout(), clock);
-            Deadline deadline = request.timeout() == null ? longest : longest.within(request.timeout());
-            ticket.awaitPlace(deadline);
-            return retries.make(() -> agent.answer(request.question(), run, deadline), run, deadline);
+            return work(request, run, tracked, ticket);
         } catch (Cancelled cancelled) {
             throw failed(run, tracked.reason().orElse(cancelled));
         } catch (GatewayException failure) {
@@ -129,6 +125,30 @@ public final class ResilientAgent {
         } catch (RuntimeException | Error unexpected) {
             log.atError().setCause(unexpected).log("run ended by a defect of the gateway");
             throw failed(run, new GatewayDefect(unexpected));
+        }
+    }
+
+    private Conclusion work(RunRequest request, Run run, ActiveRuns.Tracked tracked, Admission.Ticket ticket) {
+        Agent agent = agents.named(request.agentType());
+        requireServers(agent);
+        Deadline longest = Deadline.after(agent.timeout(), clock);
+        Deadline deadline = request.timeout() == null ? longest : longest.within(request.timeout());
+        try {
+            ticket.awaitPlace(deadline);
+            return retries.make(() -> agent.answer(request.question(), run, deadline), run, deadline);
+        } catch (Cancelled interrupted) {
+            WindUp order = tracked.takeWindUp().orElseThrow(() -> interrupted);
+            return lastWords(agent, request, run, order, deadline.within(order.time()));
+        }
+    }
+
+    private static Conclusion lastWords(Agent agent, RunRequest request, Run run, WindUp order, Deadline end) {
+        try {
+            return agent.windUp(request.question(), run, end, order.reason());
+        } catch (Cancelled stopped) {
+            throw stopped;
+        } catch (GatewayException nothingToSay) {
+            throw order.otherwise().get();
         }
     }
 

@@ -3,7 +3,9 @@ package dev.breakwater.agent;
 import dev.breakwater.failure.DeadlineExceeded;
 import dev.breakwater.failure.Fault;
 import dev.breakwater.resilience.Deadline;
+import dev.breakwater.run.PartialReason;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one run divides its time. As soon as there is a tool result to answer from, the end of the time is kept for a last
@@ -16,6 +18,7 @@ final class RunTime {
 
     private final Deadline end;
     private final Deadline endOfWork;
+    private final @Nullable PartialReason windUp;
     private boolean resultAtHand;
     private Duration inModel = Duration.ZERO;
     private Duration inTools = Duration.ZERO;
@@ -30,6 +33,23 @@ final class RunTime {
         this.end = end;
         Duration share = end.remaining().plus(elapsed).dividedBy(RESERVE_SHARE);
         this.endOfWork = end.less(share.compareTo(LONGEST_RESERVE) < 0 ? share : LONGEST_RESERVE);
+        this.windUp = null;
+    }
+
+    private RunTime(Deadline end, PartialReason why) {
+        this.end = end;
+        this.endOfWork = end.within(Duration.ZERO);
+        this.windUp = why;
+    }
+
+    /** The time of a run that may only write its last answer. */
+    static RunTime windingUp(Deadline end, PartialReason why) {
+        return new RunTime(end, why);
+    }
+
+    /** Why the time for work is over, once it is. */
+    PartialReason reason() {
+        return windUp == null ? PartialReason.DEADLINE : windUp;
     }
 
     /** When the whole run has to be over. */
@@ -39,7 +59,7 @@ final class RunTime {
 
     /** Until when the agent may work on; later only the last answer may be written. */
     Deadline working() {
-        return resultAtHand ? endOfWork : end;
+        return resultAtHand || windUp != null ? endOfWork : end;
     }
 
     void resultArrived() {

@@ -61,13 +61,13 @@ final class ToolLoop {
         boolean emptyBefore = false;
         for (int iteration = progress.turns().size(); iteration < maxIterations; iteration++) {
             if (time.working().expired()) {
-                return lastAnswer(PartialReason.DEADLINE);
+                return lastAnswer(time.reason());
             }
             AiMessage said;
             try {
                 said = turn(emptyBefore);
             } catch (DeadlineExceeded e) {
-                return lastAnswer(PartialReason.DEADLINE);
+                return lastAnswer(time.reason());
             } catch (ContextTooLong e) {
                 return lastAnswer(PartialReason.CONTEXT_LENGTH);
             }
@@ -82,7 +82,7 @@ final class ToolLoop {
                 emptyBefore = true;
             }
         }
-        return lastAnswer(PartialReason.MAX_ITERATIONS);
+        return lastAnswer(time.working().expired() ? time.reason() : PartialReason.MAX_ITERATIONS);
     }
 
     private void resume(Turn turn) {
@@ -125,11 +125,15 @@ final class ToolLoop {
     }
 
     private Conclusion lastAnswer(PartialReason reason) {
-        if (time.end().expired() || (reason == PartialReason.DEADLINE && !time.resultAtHand())) {
+        if (time.end().expired()) {
             throw time.exceeded();
         }
-        if (reason == PartialReason.CONTEXT_LENGTH && !time.resultAtHand()) {
-            throw tooLargeForModel();
+        if (!time.resultAtHand()) {
+            switch (reason) {
+                case DEADLINE, DRAINING -> throw time.exceeded();
+                case CONTEXT_LENGTH -> throw tooLargeForModel();
+                case MAX_ITERATIONS -> {}
+            }
         }
         try {
             return new Conclusion(lastWords(reason), reason);
@@ -169,7 +173,7 @@ final class ToolLoop {
 
     private static String because(PartialReason reason) {
         return switch (reason) {
-            case DEADLINE -> "The time is nearly over.";
+            case DEADLINE, DRAINING -> "The time is nearly over.";
             case MAX_ITERATIONS -> "No more tool calls are possible.";
             case CONTEXT_LENGTH -> "The conversation has become too long, so that older parts were left out.";
         };

@@ -1,6 +1,7 @@
 package dev.breakwater.run;
 
 import dev.breakwater.failure.GatewayException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,6 +45,20 @@ public final class ActiveRuns {
         runs.values().forEach(run -> run.cancel(why));
     }
 
+    /** Asks all runs to answer with what they have; does not wait for their end. */
+    public void windUpAll(WindUp order) {
+        runs.values().forEach(run -> run.windUp(order));
+    }
+
+    /**
+     * The order to a run to answer at once with what it has.
+     *
+     * @param reason what the answer then gives as its reason
+     * @param time how long an answer may still take
+     * @param otherwise makes the failure of a run that has nothing to answer with
+     */
+    public record WindUp(PartialReason reason, Duration time, Supplier<GatewayException> otherwise) {}
+
     /** A run on its thread. The thread is interrupted for this run's sake only, and never once the run is over. */
     public final class Tracked implements AutoCloseable {
 
@@ -51,6 +66,7 @@ public final class ActiveRuns {
         private final Thread thread;
         private final ReentrantLock lock = new ReentrantLock();
         private @Nullable GatewayException reason;
+        private @Nullable WindUp windUp;
         private boolean over;
 
         private Tracked(RequestId id, Thread thread) {
@@ -63,6 +79,35 @@ public final class ActiveRuns {
             lock.lock();
             try {
                 return Optional.ofNullable(reason);
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /**
+         * Takes the order to answer with what there is, after the interrupt that came with it; empty if there was none, or if
+         * the run was stopped since. The thread can wait again then.
+         */
+        public Optional<WindUp> takeWindUp() {
+            lock.lock();
+            try {
+                if (reason != null || windUp == null) {
+                    return Optional.empty();
+                }
+                boolean _ = Thread.interrupted();
+                return Optional.of(windUp);
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void windUp(WindUp order) {
+            lock.lock();
+            try {
+                if (!over && reason == null && windUp == null) {
+                    windUp = order;
+                    thread.interrupt();
+                }
             } finally {
                 lock.unlock();
             }
@@ -90,7 +135,7 @@ public final class ActiveRuns {
             lock.lock();
             try {
                 over = true;
-                if (reason != null) {
+                if (reason != null || windUp != null) {
                     boolean _ = Thread.interrupted();
                 }
             } finally {

@@ -6,7 +6,9 @@ import java.util.Locale;
 public enum PartialReason {
     DEADLINE,
     MAX_ITERATIONS,
-    CONTEXT_LENGTH;
+    CONTEXT_LENGTH,
+    /** The gateway was about to shut down. */
+    DRAINING;
 
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);

@@ -3,6 +3,7 @@ package dev.breakwater.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.breakwater.failure.Cancelled;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -12,6 +13,9 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
 class ActiveRunsTests {
+
+    private static final ActiveRuns.WindUp DRAINING =
+            new ActiveRuns.WindUp(PartialReason.DRAINING, Duration.ofSeconds(4), () -> new Cancelled("the gateway"));
 
     private final ActiveRuns active = new ActiveRuns();
 
@@ -56,6 +60,43 @@ class ActiveRunsTests {
             active.cancelAll(() -> new Cancelled("the gateway"));
             assertThat(Thread.currentThread().isInterrupted()).isTrue();
             assertThat(tracked.reason()).isPresent();
+        }
+
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void aRunThatIsWoundUpCanWaitAgainAndBeStoppedStill() {
+        RequestId id = RequestId.next();
+        try (ActiveRuns.Tracked tracked = active.enter(id)) {
+            active.windUpAll(DRAINING);
+            assertThat(Thread.currentThread().isInterrupted()).isTrue();
+            assertThat(tracked.takeWindUp()).contains(DRAINING);
+            assertThat(Thread.currentThread().isInterrupted()).isFalse();
+
+            active.cancelAll(() -> new Cancelled("the gateway"));
+            assertThat(Thread.currentThread().isInterrupted()).isTrue();
+            assertThat(tracked.takeWindUp()).isEmpty();
+        }
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void aRunThatIsStoppedIsNotWoundUp() {
+        RequestId id = RequestId.next();
+        try (ActiveRuns.Tracked tracked = active.enter(id)) {
+            active.cancel(id, () -> new Cancelled("its caller"));
+            active.windUpAll(DRAINING);
+
+            assertThat(tracked.takeWindUp()).isEmpty();
+            assertThat(Thread.currentThread().isInterrupted()).isTrue();
+        }
+    }
+
+    @Test
+    void anOrderToWindUpDoesNotOutliveTheRun() {
+        try (ActiveRuns.Tracked _ = active.enter(RequestId.next())) {
+            active.windUpAll(DRAINING);
         }
 
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
