@@ -22,7 +22,13 @@ docs: ## Bring the tables of docs/configuration.md up to date with the code
 docs-resilience: ## Run the chaos suite and write what it has measured into docs/resilience.md
 	@./mvnw -q test -Pfull -Dtest='dev/breakwater/mcp/chaos/*Tests' -Ddocs.write=true
 
-.PHONY: help run test test-full format docs docs-resilience bench bench-mcp jar clean
+bench: ## Measure the packaged jar and write docs/benchmarks.md (about 15 minutes; keep the machine quiet)
+	@./mvnw -q -DskipTests package
+	@./mvnw -q -f bench/pom.xml compile exec:exec -Dbench.arguments="$(ARGS)"
+
+bench-mcp: ## Measure the MCP layer beside LangChain4j's client and write docs/benchmarks-mcp.md (5 minutes)
+	@./mvnw -B -ntp test -Pbench-mcp -DskipTests
+
 
 jar: ## Build target/breakwater.jar without running the tests
 	@./mvnw -q -DskipTests package

@@ -55,6 +55,7 @@ final class InFlight {
         return Map.of(
                 "SERVER_TOMCAT_MAX_CONNECTIONS", "12000",
                 "SERVER_TOMCAT_ACCEPT_COUNT", "4096",
+                "BREAKWATER_ADMISSION_MAX_RUNS", "12000",
                 "BREAKWATER_LLM_MAX_CALLS", "12000",
                 "CONNECTION_POOL_SIZE", "1000");
     }
