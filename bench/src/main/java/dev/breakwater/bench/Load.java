@@ -125,7 +125,8 @@ final class Load implements AutoCloseable {
         return new Result(latencies, failed, Duration.ofNanos(System.nanoTime() - start), mostInFlight);
     }
 
-    private void begin() {
+    private void begin() throws IOException {
+        selector.selectNow(this::handle); // idle connections that the other side has closed since
         latencies = new Latencies();
         failed = 0;
         mostInFlight = 0;
