@@ -1,5 +1,6 @@
 package dev.breakwater.agent;
 
+import dev.breakwater.agent.loop.Conclusion;
 import dev.breakwater.resilience.Deadline;
 import dev.breakwater.run.PartialReason;
 import dev.breakwater.run.Question;

@@ -1,6 +1,7 @@
 package dev.breakwater.agent;
 
 import dev.breakwater.admission.Admission;
+import dev.breakwater.agent.loop.Conclusion;
 import dev.breakwater.failure.Cancelled;
 import dev.breakwater.failure.GatewayDefect;
 import dev.breakwater.failure.GatewayException;

@@ -1,5 +1,6 @@
 package dev.breakwater.agent;
 
+import dev.breakwater.agent.loop.PublicText;
 import dev.breakwater.failure.Fault;
 import dev.breakwater.run.PartialReason;
 import dev.breakwater.run.RecordedEvent;

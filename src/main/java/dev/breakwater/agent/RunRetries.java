@@ -1,5 +1,6 @@
 package dev.breakwater.agent;
 
+import dev.breakwater.agent.loop.Conclusion;
 import dev.breakwater.failure.Cancelled;
 import dev.breakwater.failure.GatewayException;
 import dev.breakwater.resilience.Deadline;

@@ -4,6 +4,8 @@ import static dev.breakwater.agent.ScriptedModel.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.breakwater.agent.loop.Conclusion;
+import dev.breakwater.agent.loop.TokenEstimate;
 import dev.breakwater.failure.InvalidRequest;
 import dev.breakwater.llm.ContextTooLong;
 import dev.breakwater.mcp.ToolOutcome.Success;

@@ -4,6 +4,7 @@ import static dev.breakwater.agent.ScriptedModel.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.breakwater.agent.loop.Conclusion;
 import dev.breakwater.failure.Cancelled;
 import dev.breakwater.failure.ModelUnavailable;
 import dev.breakwater.mcp.ToolOutcome;

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.breakwater.agent.MultiToolAgent.Profile;
+import dev.breakwater.agent.loop.Conclusion;
+import dev.breakwater.agent.loop.ModelCalls;
+import dev.breakwater.agent.loop.RunTime;
 import dev.breakwater.failure.Cancelled;
 import dev.breakwater.failure.ModelRejected;
 import dev.breakwater.failure.ModelUnavailable;

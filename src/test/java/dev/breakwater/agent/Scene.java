@@ -1,6 +1,7 @@
 package dev.breakwater.agent;
 
 import dev.breakwater.agent.MultiToolAgent.Profile;
+import dev.breakwater.agent.loop.Conclusion;
 import dev.breakwater.resilience.Deadline;
 import dev.breakwater.run.Question;
 import dev.breakwater.run.RecordedEvent;

@@ -1,9 +1,9 @@
-package dev.breakwater.agent;
+package dev.breakwater.agent.loop;
 
-import dev.breakwater.agent.ParallelCalls.Done;
-import dev.breakwater.agent.PlannedCall.Call;
-import dev.breakwater.agent.PlannedCall.Settled;
-import dev.breakwater.agent.Progress.Turn;
+import dev.breakwater.agent.loop.ParallelCalls.Done;
+import dev.breakwater.agent.loop.PlannedCall.Call;
+import dev.breakwater.agent.loop.PlannedCall.Settled;
+import dev.breakwater.agent.loop.Progress.Turn;
 import dev.breakwater.failure.Cancelled;
 import dev.breakwater.mcp.OfferedTool;
 import dev.breakwater.mcp.ServerStatus;

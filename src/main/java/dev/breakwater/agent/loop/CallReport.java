@@ -1,4 +1,4 @@
-package dev.breakwater.agent;
+package dev.breakwater.agent.loop;
 
 import dev.breakwater.mcp.OfferedTool;
 import dev.breakwater.mcp.ToolOutcome.BadArguments;

@@ -1,4 +1,4 @@
-package dev.breakwater.agent;
+package dev.breakwater.agent.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.breakwater.agent;
+package dev.breakwater.agent.loop;
 
 import java.util.Collection;
 import java.util.Comparator;

@@ -1,6 +1,6 @@
-package dev.breakwater.agent;
+package dev.breakwater.agent.loop;
 
-import dev.breakwater.agent.Progress.Turn;
+import dev.breakwater.agent.loop.Progress.Turn;
 import dev.breakwater.failure.DeadlineExceeded;
 import dev.breakwater.failure.InvalidRequest;
 import dev.breakwater.llm.ContextTooLong;

@@ -1,7 +1,7 @@
-package dev.breakwater.agent;
+package dev.breakwater.agent.loop;
 
-import dev.breakwater.agent.PlannedCall.Call;
-import dev.breakwater.agent.PlannedCall.Settled;
+import dev.breakwater.agent.loop.PlannedCall.Call;
+import dev.breakwater.agent.loop.PlannedCall.Settled;
 import dev.breakwater.mcp.OfferedTool;
 import dev.breakwater.mcp.Toolbox;
 import dev.breakwater.run.ToolStatus;

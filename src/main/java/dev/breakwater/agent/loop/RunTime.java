@@ -1,4 +1,4 @@
-package dev.breakwater.agent;
+package dev.breakwater.agent.loop;
 
 import dev.breakwater.failure.DeadlineExceeded;
 import dev.breakwater.failure.Fault;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * How one run divides its time. As soon as there is a tool result to answer from, the end of the time is kept for a last
  * model call that answers from it: 20 % of the run's time, at most 15 s. Used by the run's own thread alone.
  */
-final class RunTime {
+public final class RunTime {
 
     private static final int RESERVE_SHARE = 5;
     private static final Duration LONGEST_RESERVE = Duration.ofSeconds(15);
@@ -24,12 +24,12 @@ final class RunTime {
     private Duration inTools = Duration.ZERO;
 
     /** The time of a run that begins now. */
-    RunTime(Deadline end) {
+    public RunTime(Deadline end) {
         this(end, Duration.ZERO);
     }
 
     /** @param elapsed how long the run has been under way, in earlier attempts */
-    RunTime(Deadline end, Duration elapsed) {
+    public RunTime(Deadline end, Duration elapsed) {
         this.end = end;
         Duration share = end.remaining().plus(elapsed).dividedBy(RESERVE_SHARE);
         this.endOfWork = end.less(share.compareTo(LONGEST_RESERVE) < 0 ? share : LONGEST_RESERVE);
@@ -43,43 +43,43 @@ final class RunTime {
     }
 
     /** The time of a run that may only write its last answer. */
-    static RunTime windingUp(Deadline end, PartialReason why) {
+    public static RunTime windingUp(Deadline end, PartialReason why) {
         return new RunTime(end, why);
     }
 
     /** Why the time for work is over, once it is. */
-    PartialReason reason() {
+    public PartialReason reason() {
         return windUp == null ? PartialReason.DEADLINE : windUp;
     }
 
     /** When the whole run has to be over. */
-    Deadline end() {
+    public Deadline end() {
         return end;
     }
 
     /** Until when the agent may work on; later only the last answer may be written. */
-    Deadline working() {
+    public Deadline working() {
         return resultAtHand || windUp != null ? endOfWork : end;
     }
 
-    void resultArrived() {
+    public void resultArrived() {
         resultAtHand = true;
     }
 
-    boolean resultAtHand() {
+    public boolean resultAtHand() {
         return resultAtHand;
     }
 
-    void spentInModel(Duration time) {
+    public void spentInModel(Duration time) {
         inModel = inModel.plus(time);
     }
 
-    void spentInTools(Duration time) {
+    public void spentInTools(Duration time) {
         inTools = inTools.plus(time);
     }
 
     /** The failure of a run whose time is over, by the fault of whoever used most of it. */
-    DeadlineExceeded exceeded() {
+    public DeadlineExceeded exceeded() {
         return inTools.compareTo(inModel) > 0
                 ? new DeadlineExceeded(Fault.TOOL, "while waiting for tools")
                 : new DeadlineExceeded(Fault.PROVIDER, "while waiting for the model");

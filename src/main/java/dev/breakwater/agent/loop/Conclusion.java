@@ -1,4 +1,4 @@
-package dev.breakwater.agent;
+package dev.breakwater.agent.loop;
 
 import dev.breakwater.run.PartialReason;
 import org.jspecify.annotations.Nullable;
@@ -8,4 +8,4 @@ import org.jspecify.annotations.Nullable;
  *
  * @param partialReason why it had to answer before it was done; null if it was done
  */
-record Conclusion(String text, @Nullable PartialReason partialReason) {}
+public record Conclusion(String text, @Nullable PartialReason partialReason) {}

@@ -1,4 +1,4 @@
-package dev.breakwater.agent;
+package dev.breakwater.agent.loop;
 
 import dev.breakwater.failure.Cancelled;
 import dev.breakwater.failure.GatewayException;
@@ -28,7 +28,7 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the model calls of one run and emits what happens. */
-final class ModelCalls {
+public final class ModelCalls {
 
     private final ModelChain chain;
     private final OptionalDouble temperature;
@@ -40,7 +40,7 @@ final class ModelCalls {
     private String provider = "the provider";
 
     /** @param before calls that earlier attempts of the run have made */
-    ModelCalls(ModelChain chain, OptionalDouble temperature, Run run, RunTime time, int before, Clock clock) {
+    public ModelCalls(ModelChain chain, OptionalDouble temperature, Run run, RunTime time, int before, Clock clock) {
         this.chain = chain;
         this.temperature = temperature;
         this.run = run;
@@ -56,7 +56,7 @@ final class ModelCalls {
      * @throws GatewayException as {@link ModelChain#chat} does
      * @throws ContextTooLong as {@link ModelChain#chat} does
      */
-    AiMessage ask(List<ChatMessage> messages, List<ToolSpecification> tools, Deadline deadline) {
+    public AiMessage ask(List<ChatMessage> messages, List<ToolSpecification> tools, Deadline deadline) {
         if (Thread.currentThread().isInterrupted()) {
             throw new Cancelled("an interrupt");
         }
@@ -88,7 +88,7 @@ final class ModelCalls {
     }
 
     /** The failure of a model that has nothing to say. */
-    ModelUnavailable emptyAnswer() {
+    public ModelUnavailable emptyAnswer() {
         return new ModelUnavailable(provider, "empty answer", null, null);
     }
 

@@ -1,4 +1,4 @@
-package dev.breakwater.agent;
+package dev.breakwater.agent.loop;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * (Java, .NET, Python and Node forms), without credentials, and of bounded length. It works on patterns, so it is a second
  * line of defence: a server should not put a secret into an error in the first place.
  */
-final class PublicText {
+public final class PublicText {
 
     /** The longest text that comes out, in characters. */
     static final int LIMIT = 2_000;
@@ -79,7 +79,7 @@ final class PublicText {
     private PublicText() {}
 
     /** The text as it may be shown; never blank, at most {@link #LIMIT} characters. */
-    static String of(String foreign) {
+    public static String of(String foreign) {
         String text = bounded(foreign, READ).replaceAll("[\\p{Cntrl}&&[^\\n\\t]]", "");
         for (Rule rule : SECRETS) {
             text = rule.pattern().matcher(text).replaceAll(rule.replacement());
@@ -93,7 +93,7 @@ final class PublicText {
     }
 
     /** Harmless foreign text on one line, at most so many characters. */
-    static String line(String foreign, int limit) {
+    public static String line(String foreign, int limit) {
         return bounded(foreign, limit).replaceAll("\\p{Cntrl}", " ");
     }
 

@@ -1,4 +1,4 @@
-package dev.breakwater.agent;
+package dev.breakwater.agent.loop;
 
 import dev.breakwater.mcp.OfferedTool;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  * How many tokens a text takes, without knowing the model's tokenizer and rather too many than too few: three ASCII
  * characters count as a token (English prose has about four, JSON about three), every other UTF-16 unit as one.
  */
-final class TokenEstimate {
+public final class TokenEstimate {
 
     private static final int UNITS_PER_TOKEN = 3;
     private static final int PER_MESSAGE = 8;
 
     private TokenEstimate() {}
 
-    static int of(@Nullable String text) {
+    public static int of(@Nullable String text) {
         if (text == null) {
             return 0;
         }
@@ -33,7 +33,7 @@ final class TokenEstimate {
     }
 
     /** The length of the longest beginning of the text that takes at most so many tokens and splits no character. */
-    static int prefix(String text, int tokens) {
+    public static int prefix(String text, int tokens) {
         long left = (long) tokens * UNITS_PER_TOKEN;
         int end = 0;
         while (end < text.length() && (left -= units(text.charAt(end))) >= 0) {
@@ -42,11 +42,11 @@ final class TokenEstimate {
         return end > 0 && Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end;
     }
 
-    static int of(Collection<? extends ChatMessage> messages) {
+    public static int of(Collection<? extends ChatMessage> messages) {
         return messages.stream().mapToInt(TokenEstimate::of).sum();
     }
 
-    static int of(ChatMessage message) {
+    public static int of(ChatMessage message) {
         return PER_MESSAGE
                 + switch (message) {
                     case SystemMessage system -> of(system.text());
@@ -61,7 +61,7 @@ final class TokenEstimate {
                 };
     }
 
-    static int ofTools(Collection<OfferedTool> tools) {
+    public static int ofTools(Collection<OfferedTool> tools) {
         return tools.stream()
                 .mapToInt(tool -> PER_MESSAGE
                         + of(tool.nameForModel())

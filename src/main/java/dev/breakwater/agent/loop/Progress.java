@@ -1,4 +1,4 @@
-package dev.breakwater.agent;
+package dev.breakwater.agent.loop;
 
 import dev.breakwater.run.RecordedEvent;
 import dev.breakwater.run.RunEvent.ConversationShortened;
