@@ -42,4 +42,11 @@ public sealed interface Fault {
      * @param bytes counted for each connection, from the moment on at which this fault was set
      */
     record CutAfter(long bytes, Ending ending) implements Fault {}
+
+    /**
+     * The first so many arrive; then it is as with the other fault.
+     *
+     * @param bytes counted for each connection, from the moment on at which this fault was set
+     */
+    record After(long bytes, Fault then) implements Fault {}
 }

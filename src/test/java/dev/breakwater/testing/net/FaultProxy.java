@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,7 +37,9 @@ public final class FaultProxy implements AutoCloseable {
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final AtomicInteger accepted = new AtomicInteger();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private @Nullable ServerSocket listener;
+    private @Nullable Listener listener;
+
+    private record Listener(ServerSocket socket, CompletableFuture<Void> acceptor) {}
 
     private FaultProxy(int target) throws IOException {
         this.target = target;
@@ -94,7 +97,9 @@ public final class FaultProxy implements AutoCloseable {
     /** From now on connections are refused; the open ones stay. */
     public synchronized FaultProxy refuse() {
         if (listener != null) {
-            close(listener);
+            close(listener.socket());
+            // The port is closed only when nobody is in accept any more.
+            listener.acceptor().join();
             listener = null;
         }
         return this;
@@ -110,8 +115,7 @@ public final class FaultProxy implements AutoCloseable {
             socket.setReuseAddress(true);
             socket.setReceiveBufferSize(BUFFER);
             socket.bind(address, BACKLOG);
-            listener = socket;
-            threads.execute(() -> accept(socket));
+            listener = new Listener(socket, CompletableFuture.runAsync(() -> accept(socket), threads));
             return this;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

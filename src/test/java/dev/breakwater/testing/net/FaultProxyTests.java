@@ -185,6 +185,20 @@ class FaultProxyTests {
     }
 
     @Test
+    void aFaultCanComeAfterSomeBytes() throws IOException {
+        proxy.set(Way.TO_CLIENT, new Fault.After(3, Fault.PAUSED));
+        try (Socket client = connect()) {
+            say(client, "hello");
+            assertThat(heard(client, 3)).isEqualTo("hel");
+            assertSilence(client);
+
+            proxy.heal();
+
+            assertThat(heard(client, 2)).isEqualTo("lo");
+        }
+    }
+
+    @Test
     void aFaultForTheNextConnectionLeavesTheOneAfterItAlone() throws IOException {
         proxy.next(Way.TO_CLIENT, new Fault.CutAfter(0, Ending.FIN));
         try (Socket first = connect();

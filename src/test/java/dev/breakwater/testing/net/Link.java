@@ -1,5 +1,6 @@
 package dev.breakwater.testing.net;
 
+import dev.breakwater.testing.net.Fault.After;
 import dev.breakwater.testing.net.Fault.CutAfter;
 import dev.breakwater.testing.net.Fault.None;
 import dev.breakwater.testing.net.Fault.Paused;
@@ -98,21 +99,27 @@ final class Link {
                     setting = now;
                     passed = 0;
                 }
+                Fault fault = inForce(now.fault());
                 if (length < 0) {
-                    if (!(now.fault() instanceof Paused) && !(now.fault() instanceof Silent)) {
+                    if (!(fault instanceof Paused) && !(fault instanceof Silent)) {
                         return false;
                     }
                     faults.awaitOther(Link.this, way, now);
                 } else {
-                    from += step(now, chunk, from, length - from);
+                    from += step(fault, now, chunk, from, length - from);
                 }
             }
             return true;
         }
 
+        private Fault inForce(Fault fault) {
+            return fault instanceof After(long bytes, Fault then) && passed >= bytes ? inForce(then) : fault;
+        }
+
         /** @return how many bytes are dealt with */
-        private int step(Setting now, byte[] chunk, int from, int length) throws IOException, InterruptedException {
-            return switch (now.fault()) {
+        private int step(Fault fault, Setting now, byte[] chunk, int from, int length)
+                throws IOException, InterruptedException {
+            return switch (fault) {
                 case None _ -> write(chunk, from, length);
                 case Slow slow ->
                     faults.sameAfter(Link.this, way, now, slow.pause())
@@ -123,6 +130,7 @@ final class Link {
                     yield 0;
                 }
                 case Silent _ -> length;
+                case After after -> write(chunk, from, (int) Math.min(length, after.bytes() - passed));
                 case CutAfter(var bytes, var ending) -> {
                     int written = write(chunk, from, (int) Math.min(length, bytes - passed));
                     if (passed >= bytes) {
