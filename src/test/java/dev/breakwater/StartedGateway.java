@@ -47,6 +47,11 @@ final class StartedGateway implements AutoCloseable {
         return client("local.management.port");
     }
 
+    /** A part of it, for what cannot be asked over HTTP. */
+    <T> T part(Class<T> type) {
+        return context.getBean(type);
+    }
+
     private GatewayClient client(String port) {
         return new GatewayClient(
                 URI.create("http://127.0.0.1:" + context.getEnvironment().getRequiredProperty(port)));

@@ -1,5 +1,8 @@
 package dev.breakwater.testing.mcp;
 
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+
 import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
 import java.io.File;
@@ -11,6 +14,8 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code pages=N}: lists N further tools {@code page_i}, each on a page of its own
  *   <li>{@code tools=N}: lists N further tools {@code extra_i} from the beginning; {@code tool=JSON}: this one, too
  *   <li>{@code ever-changing}: says that its tools have changed whenever it has listed them
+ *   <li>{@code record=PATH}: appends every tool call, notification and reply that it reads to the file, a line each
  *   <li>{@code ignore-eof}: lives on when its input has ended
  *   <li>{@code grandchild}: starts a process that sleeps for ever and holds the pipes open
  *   <li>{@code sleeper}: is such a process
@@ -99,6 +105,9 @@ public final class FixtureServer {
     private void receive(String line) throws IOException {
         Map<String, Object> message = PlainJson.object(line);
         Object id = message.get("id");
+        if (modes.containsKey("record") && (id == null || "tools/call".equals(message.get("method")))) {
+            Files.writeString(Path.of(modes.get("record")), line + "\n", CREATE, APPEND);
+        }
         if (id == null || !(message.get("method") instanceof String method)) {
             tools.saw(line);
         } else if (!sick("mute-when-file")) {
