@@ -18,6 +18,8 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 @Configuration(proxyBeanMethods = false)
 class ApiConfiguration {
 
+    private static final String BUFFER_BYTES = "2048";
+
     @Bean
     FilterRegistrationBean<ExchangeFilter> exchangeFilter(ProblemDialect problems, Clock clock) {
         var registration = new FilterRegistrationBean<>(new ExchangeFilter(problems, clock));
@@ -51,6 +53,18 @@ class ApiConfiguration {
             ProblemDialect problems, Clock clock) {
         return tomcat -> tomcat.addContextCustomizers(
                 context -> context.getParent().getPipeline().addValve(new ProblemValve(problems, clock)));
+    }
+
+    /**
+     * A run that waits for its model holds a connection, and so all buffers of that connection. Tomcat's own sizes, 8 KiB
+     * each, are made for pages; questions and answers are small, and larger ones just take more reads and writes.
+     */
+    @Bean
+    WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> smallBuffers() {
+        return tomcat -> tomcat.addConnectorCustomizers(connector -> {
+            connector.setProperty("socket.appReadBufSize", BUFFER_BYTES);
+            connector.setProperty("socket.appWriteBufSize", BUFFER_BYTES);
+        });
     }
 
     /** Pages of other origins may not call the gateway; Spring would tell them so in plain text. */

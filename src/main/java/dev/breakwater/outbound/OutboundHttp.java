@@ -12,10 +12,12 @@ import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.util.TimeValue;
@@ -37,6 +39,9 @@ public final class OutboundHttp {
     /** The longest that a lookup of a name takes. */
     public static final Duration LOOKUP_LIMIT = Duration.ofSeconds(10);
 
+    /** Each connection has two of them, also while it waits for an answer; what is larger is read past them. */
+    private static final int BUFFER_BYTES = 4096;
+
     private static final Timeout CONNECT_LIMIT = Timeout.ofSeconds(10);
     private static final int HTTPS_PORT = 443;
 
@@ -55,6 +60,10 @@ public final class OutboundHttp {
      */
     public static HttpClientBuilder client(Outbound outbound, int connections, Supplier<Duration> lookupLimit) {
         var manager = PoolingHttpClientConnectionManagerBuilder.create()
+                .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
+                        .http1Config(
+                                Http1Config.custom().setBufferSize(BUFFER_BYTES).build())
+                        .build())
                 .setMaxConnTotal(connections)
                 .setMaxConnPerRoute(connections)
                 .setTlsSocketStrategy(new DefaultClientTlsStrategy(outbound.tls()))
