@@ -42,6 +42,8 @@ final class Conversation {
      */
     record Shortened(int results, int messages) {
 
+        private static final Shortened NOTHING = new Shortened(0, 0);
+
         boolean something() {
             return results > 0 || messages > 0;
         }
@@ -85,6 +87,9 @@ final class Conversation {
      * then earlier messages of the client's, the oldest first.
      */
     Shortened fit(int budget) {
+        if (TokenEstimate.atMost(messages()) <= budget) {
+            return Shortened.NOTHING;
+        }
         int excess = tokens() - budget;
         int results = 0;
         for (Result result : exchanges.stream().flatMap(Exchange::stream).toList()) {

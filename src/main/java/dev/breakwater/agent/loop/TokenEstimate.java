@@ -1,13 +1,13 @@
 package dev.breakwater.agent.loop;
 
 import dev.breakwater.mcp.OfferedTool;
-import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import java.util.Collection;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,17 +47,30 @@ public final class TokenEstimate {
     }
 
     public static int of(ChatMessage message) {
+        return count(message, TokenEstimate::of);
+    }
+
+    /** No less than {@link #of(Collection)} and found without reading the texts, which takes long in each turn of each run. */
+    public static int atMost(Collection<? extends ChatMessage> messages) {
+        return messages.stream()
+                .mapToInt(message -> count(message, text -> text == null ? 0 : text.length()))
+                .sum();
+    }
+
+    private static int count(ChatMessage message, ToIntFunction<@Nullable String> texts) {
         return PER_MESSAGE
                 + switch (message) {
-                    case SystemMessage system -> of(system.text());
-                    case UserMessage user -> of(user.singleText());
-                    case ToolExecutionResultMessage result -> of(result.text());
+                    case SystemMessage system -> texts.applyAsInt(system.text());
+                    case UserMessage user -> texts.applyAsInt(user.singleText());
+                    case ToolExecutionResultMessage result -> texts.applyAsInt(result.text());
                     case AiMessage ai ->
-                        of(ai.text())
+                        texts.applyAsInt(ai.text())
                                 + ai.toolExecutionRequests().stream()
-                                        .mapToInt(TokenEstimate::of)
+                                        .mapToInt(request -> PER_MESSAGE
+                                                + texts.applyAsInt(request.name())
+                                                + texts.applyAsInt(request.arguments()))
                                         .sum();
-                    default -> of(message.toString());
+                    default -> texts.applyAsInt(message.toString());
                 };
     }
 
@@ -68,10 +81,6 @@ public final class TokenEstimate {
                         + of(tool.description())
                         + of(tool.inputSchema().toString()))
                 .sum();
-    }
-
-    private static int of(ToolExecutionRequest request) {
-        return PER_MESSAGE + of(request.name()) + of(request.arguments());
     }
 
     private static int units(int character) {
