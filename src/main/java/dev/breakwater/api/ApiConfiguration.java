@@ -6,6 +6,7 @@ import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.tomcat.TomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcRegistrations;
@@ -17,8 +18,6 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 /** The parts of the API that are not controllers. */
 @Configuration(proxyBeanMethods = false)
 class ApiConfiguration {
-
-    private static final String BUFFER_BYTES = "2048";
 
     @Bean
     FilterRegistrationBean<ExchangeFilter> exchangeFilter(ProblemDialect problems, Clock clock) {
@@ -55,16 +54,9 @@ class ApiConfiguration {
                 context -> context.getParent().getPipeline().addValve(new ProblemValve(problems, clock)));
     }
 
-    /**
-     * A run that waits for its model holds a connection, and so all buffers of that connection. Tomcat's own sizes, 8 KiB
-     * each, are made for pages; questions and answers are small, and larger ones just take more reads and writes.
-     */
     @Bean
-    WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> smallBuffers() {
-        return tomcat -> tomcat.addConnectorCustomizers(connector -> {
-            connector.setProperty("socket.appReadBufSize", BUFFER_BYTES);
-            connector.setProperty("socket.appWriteBufSize", BUFFER_BYTES);
-        });
+    WebServerFactoryCustomizer<TomcatWebServerFactory> smallBuffers() {
+        return tomcat -> tomcat.setProtocol(SmallBuffers.class.getName());
     }
 
     /** Pages of other origins may not call the gateway; Spring would tell them so in plain text. */

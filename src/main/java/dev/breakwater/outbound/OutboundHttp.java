@@ -39,8 +39,8 @@ public final class OutboundHttp {
     /** The longest that a lookup of a name takes. */
     public static final Duration LOOKUP_LIMIT = Duration.ofSeconds(10);
 
-    /** Each connection has two of them, also while it waits for an answer; what is larger is read past them. */
-    private static final int BUFFER_BYTES = 4096;
+    /** Each connection has three of them, also while it waits for an answer; what is larger is read past them. */
+    private static final int BUFFER_BYTES = 2048;
 
     private static final Timeout CONNECT_LIMIT = Timeout.ofSeconds(10);
     private static final int HTTPS_PORT = 443;
