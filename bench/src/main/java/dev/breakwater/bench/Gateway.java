@@ -35,7 +35,7 @@ final class Gateway {
         Files.createDirectories(directory.resolve("config"));
         Files.writeString(directory.resolve("config/application.yaml"), configuration(servers));
         int port = freePort();
-        Map<String, String> environment = new HashMap<>(raised);
+        Map<String, String> environment = new HashMap<>();
         environment.put("SERVER_PORT", Integer.toString(port));
         environment.put("METRICS_PORT", Integer.toString(freePort()));
         environment.put("LLM_PROVIDER", "openai");
@@ -43,6 +43,7 @@ final class Gateway {
         environment.put("OPENAI_BASE_URL", "http://127.0.0.1:" + modelPort + "/v1");
         environment.put("STRUCTURED_LOGGING", "true");
         environment.put("VERBOSE", "true");
+        environment.putAll(raised);
         Program gateway = Program.start(
                 Program.javaJar(flags, jar), directory.resolve("gateway.log"), environment, directory, port);
         long limit = System.nanoTime() + START_LIMIT_NANOS;

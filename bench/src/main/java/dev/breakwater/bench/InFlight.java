@@ -19,7 +19,7 @@ final class InFlight {
 
     /** Nearly all of the heap is for what lives as long as a run. */
     private static final List<String> FLAGS =
-            List.of("-XX:+UseParallelGC", "-Xmx2300m", "-Xmn200m", "-XX:+UseCompactObjectHeaders");
+            List.of("-XX:+UseParallelGC", "-Xmx1280m", "-Xmn80m", "-XX:+UseCompactObjectHeaders");
 
     private final Setting setting;
 

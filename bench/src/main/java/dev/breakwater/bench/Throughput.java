@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Full runs per second, and the time that is added to each at half of that load, of three programs in turn. */
+/** Full runs per second, and the time that is added to each at half of that load, of four programs in turn. */
 final class Throughput {
 
     private static final int CALLERS = 32;
@@ -54,10 +54,18 @@ final class Throughput {
                             setting.flags(),
                             model.port(),
                             Map.of(SERVER, tool),
-                            Map.of())) {
+                            Map.of());
+                    Program quiet = Gateway.start(
+                            setting.jar(),
+                            setting.directory("throughput-quiet"),
+                            setting.flags(),
+                            model.port(),
+                            Map.of(SERVER, tool),
+                            Map.of("VERBOSE", "false"))) {
                 contenders.put("bare", Contender.of(bare));
                 contenders.put("stock", Contender.of(stock));
                 contenders.put("gateway", Contender.of(gateway));
+                contenders.put("quiet", Contender.of(quiet));
                 return measure();
             }
         }
@@ -117,6 +125,7 @@ final class Throughput {
         Contender bare = contenders.get("bare");
         Contender stock = contenders.get("stock");
         Contender gateway = contenders.get("gateway");
+        Contender quiet = contenders.get("quiet");
         return """
                 ### Runs per second
 
@@ -127,8 +136,10 @@ final class Throughput {
                 | bare Java I/O | %s | %s |
                 | stock LangChain4j | %s | %s |
                 | Breakwater | %s | %s |
+                | Breakwater, `VERBOSE=false` | %s | %s |
                 | Breakwater / bare (target: at least 0.6) | %s | |
                 | Breakwater / stock (target: at least 1.0) | %s | |
+                | the same with `VERBOSE=false` | %s | |
 
                 The load generator used at most %.2f of a processor while it drove the gateway.
 
@@ -153,8 +164,11 @@ final class Throughput {
                         stock.cpu().show(3),
                         gateway.runs().show(0),
                         gateway.cpu().show(3),
+                        quiet.runs().show(0),
+                        quiet.cpu().show(3),
                         gateway.runs().over(bare.runs()).show(2),
                         gateway.runs().over(stock.runs()).show(2),
+                        quiet.runs().over(stock.runs()).show(2),
                         generator,
                         half,
                         bare.p50().show(2),
