@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -13,12 +14,12 @@ public final class Outbound {
 
     private final Optional<HttpsProxy> proxy;
     private final DirectHosts direct;
-    private final SSLContext tls;
+    private final Trust trust;
 
-    private Outbound(Optional<HttpsProxy> proxy, DirectHosts direct, SSLContext tls) {
+    private Outbound(Optional<HttpsProxy> proxy, DirectHosts direct, Trust trust) {
         this.proxy = proxy;
         this.direct = direct;
-        this.tls = tls;
+        this.trust = trust;
     }
 
     /**
@@ -36,7 +37,7 @@ public final class Outbound {
                         .filter(url -> !url.isEmpty())
                         .map(HttpsProxy::parse),
                 new DirectHosts(noProxy),
-                Trust.context(extraCaFile));
+                Trust.of(extraCaFile));
     }
 
     /**
@@ -61,6 +62,11 @@ public final class Outbound {
 
     /** TLS that trusts whom the configuration says. */
     public SSLContext tls() {
-        return tls;
+        return trust.context();
+    }
+
+    /** The same trust, for what makes TLS of its own. */
+    public TrustManager trustManager() {
+        return trust.manager();
     }
 }

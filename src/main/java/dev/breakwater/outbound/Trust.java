@@ -19,21 +19,22 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
-/** Whose certificates are trusted: those that the Java runtime trusts, and those of a file. */
-final class Trust {
+/**
+ * Whose certificates are trusted: those that the Java runtime trusts, and those of a file.
+ *
+ * @param manager decides that
+ * @param context TLS with this trust
+ */
+record Trust(TrustManager manager, SSLContext context) {
 
-    private Trust() {}
-
-    /**
-     * TLS with this trust.
-     *
-     * @throws InvalidConfigurationPropertyValueException if the file cannot be used; says why
-     */
-    static SSLContext context(@Nullable Path extraCaFile) {
+    /** @throws InvalidConfigurationPropertyValueException if the file cannot be used; says why */
+    static Trust of(@Nullable Path extraCaFile) {
         try {
+            TrustManager[] managers =
+                    extraCaFile == null ? factory(null).getTrustManagers() : managers(read(extraCaFile));
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, extraCaFile == null ? null : managers(read(extraCaFile)), null);
-            return context;
+            context.init(null, managers, null);
+            return new Trust(managers[0], context);
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("this Java runtime has no usable TLS", e);
         }
