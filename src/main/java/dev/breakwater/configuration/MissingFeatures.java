@@ -20,7 +20,6 @@ final class MissingFeatures {
     static final List<Feature> ALL = List.of(
             new Feature("API_KEYS", "authentication: whoever reaches its port may use it", Set.of()),
             new Feature("RATE_LIMITING", "rate limits", OFF),
-            new Feature("REDIS_URL", "use for Redis", Set.of()),
             new Feature("CACHE_ENABLED", "answer cache", OFF));
 
     /**
@@ -31,7 +30,7 @@ final class MissingFeatures {
      */
     record Feature(String variable, String lack, Set<String> harmless) {
 
-        /** The value is not told: it may be a key, or a URL with a password. */
+        /** The value is not told: it may be a key. */
         private Problem problem() {
             String remedy = harmless.isEmpty()
                     ? "Remove it."

@@ -58,14 +58,12 @@ class MissingFeaturesTests {
         assertThat(new Start()
                         .variable("API_KEYS", "team=sha256:sesame")
                         .variable("RATE_LIMITING", "true")
-                        .variable("REDIS_URL", "redis://:sesame@redis:6379")
                         .variable("CACHE_ENABLED", "false")
                         .problems())
                 .containsExactly(
                         "API_KEYS is set, but this version has no authentication: whoever reaches its port may use it."
                                 + " Remove it.",
-                        "RATE_LIMITING is set, but this version has no rate limits. Remove it, or set it to false.",
-                        "REDIS_URL is set, but this version has no use for Redis. Remove it.");
+                        "RATE_LIMITING is set, but this version has no rate limits. Remove it, or set it to false.");
     }
 
     @Test

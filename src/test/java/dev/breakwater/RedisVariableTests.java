@@ -1,0 +1,83 @@
+package dev.breakwater;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.breakwater.testing.ShowsEffectOf;
+import dev.breakwater.testing.redis.RedisProcess;
+import java.time.Duration;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import tools.jackson.databind.JsonNode;
+
+/** What the variable REDIS_URL does to the whole gateway. */
+@Timeout(120)
+class RedisVariableTests {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @Test
+    @ShowsEffectOf("REDIS_URL")
+    void redisIsUsedAndItsStateIsSeenInHealthAndMetrics() {
+        try (RedisProcess redis = RedisProcess.start("--requirepass", "sesame");
+                StartedGateway gateway = StartedGateway.with(
+                        Map.of("REDIS_URL", "redis://:sesame@127.0.0.1:" + redis.port()), Map.of())) {
+            awaitStatus(gateway, "UP");
+            assertThat(metrics(gateway)).containsPattern("redis_health(\\{[^}]*})? 1\\.0");
+
+            redis.kill();
+
+            awaitStatus(gateway, "DEGRADED");
+            JsonNode health = gateway.management().get("/actuator/health").json();
+            assertThat(health.path("status").stringValue()).isEqualTo("DEGRADED");
+            assertThat(health.at("/components/redis/details/reason").stringValue())
+                    .isNotBlank()
+                    .doesNotContain("sesame");
+            assertThat(gateway.management().get("/actuator/health/readiness").status())
+                    .as("without Redis every request is answered all the same")
+                    .isEqualTo(200);
+            assertThat(metrics(gateway)).containsPattern("redis_health(\\{[^}]*})? 0\\.0");
+
+            redis.restart();
+
+            awaitStatus(gateway, "UP");
+        }
+    }
+
+    @Test
+    void withoutItNothingOfRedisIsThere() {
+        try (StartedGateway gateway = StartedGateway.with(Map.of("REDIS_URL", " "), Map.of())) {
+            assertThat(gateway.management().get("/actuator/health").text()).doesNotContain("redis");
+            assertThat(metrics(gateway)).doesNotContain("redis");
+        }
+    }
+
+    @Test
+    void aUrlThatIsOfNoUseEndsTheStartWithoutShowingItsPassword() {
+        assertThatThrownBy(() -> StartedGateway.with(Map.of("REDIS_URL", "http://:sesame@redis"), Map.of()))
+                .hasRootCauseInstanceOf(InvalidConfigurationPropertyValueException.class)
+                .rootCause()
+                .extracting(Throwable::getMessage)
+                .asString()
+                .contains("breakwater.redis.url")
+                .doesNotContain("sesame");
+    }
+
+    private static void awaitStatus(StartedGateway gateway, String status) {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> gateway.management()
+                        .get("/actuator/health")
+                        .json()
+                        .at("/components/redis/status")
+                        .stringValue("")
+                        .equals(status));
+    }
+
+    private static String metrics(StartedGateway gateway) {
+        return gateway.management().get("/actuator/prometheus").text();
+    }
+}
