@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /**
  * Asks one model after the other until one answers.
@@ -37,6 +38,25 @@ final class FallbackChain implements ModelChain {
     @Override
     public String model() {
         return first().model();
+    }
+
+    @Override
+    public List<String> names() {
+        return links.stream().map(link -> link.link().name()).toList();
+    }
+
+    @Override
+    public ModelChain preferring(String name) {
+        ModelLink preferred = links.stream()
+                .filter(link -> link.link().name().equals(name))
+                .findAny()
+                .orElseThrow(() -> new IllegalArgumentException("there is no model named " + name));
+        return new FallbackChain(
+                Stream.concat(Stream.of(preferred), links.stream().filter(link -> link != preferred))
+                        .toList(),
+                retries,
+                news,
+                temperature);
     }
 
     @Override

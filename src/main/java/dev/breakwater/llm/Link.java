@@ -33,6 +33,18 @@ record Link(
         return access.provider().label();
     }
 
+    /**
+     * Whether it can be told a JSON schema for its answer. LangChain4j sends none to Anthropic, and a server that only speaks
+     * OpenAI's protocol may refuse the whole request because of it; these are told in words what the answer looks like.
+     */
+    boolean takesSchemas() {
+        return switch (provider()) {
+            case OPENAI -> access.atHome();
+            case OLLAMA, DEMO -> true;
+            case ANTHROPIC -> false;
+        };
+    }
+
     /** The name of its breaker and of its bulkhead. */
     String guard() {
         return "llm_" + name;

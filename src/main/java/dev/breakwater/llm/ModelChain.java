@@ -2,6 +2,7 @@ package dev.breakwater.llm;
 
 import dev.breakwater.resilience.Deadline;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import java.util.List;
 import java.util.OptionalDouble;
 
 /** The way to a language model. */
@@ -9,6 +10,17 @@ public interface ModelChain {
 
     /** The model that is asked first, by the name that answers report. */
     String model();
+
+    /** The names by which one of the models can be preferred: in the order in which they are asked, each of them unique. */
+    List<String> names();
+
+    /**
+     * The same models, with one of them asked first and the others behind it in their order. Breakers and bounds are those of
+     * the models, and so shared with this chain.
+     *
+     * @throws IllegalArgumentException if no model has the name
+     */
+    ModelChain preferring(String name);
 
     /** How many tokens the model can read and write in one call. */
     int contextWindow();

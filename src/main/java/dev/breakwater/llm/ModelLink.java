@@ -98,8 +98,10 @@ final class ModelLink {
     }
 
     private ChatRequest adapted(ChatRequest request) {
+        ChatRequest understood =
+                request.responseFormat() == null || link.takesSchemas() ? request : Requests.withoutFormat(request);
         return link.temperature()
-                .map(temperature -> Requests.with(request, temperature.value()))
-                .orElse(request);
+                .map(temperature -> Requests.with(understood, temperature.value()))
+                .orElse(understood);
     }
 }

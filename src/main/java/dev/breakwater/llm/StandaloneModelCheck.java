@@ -32,6 +32,11 @@ public final class StandaloneModelCheck implements AutoCloseable {
         this.clock = clock;
     }
 
+    /** The names of the models, as {@link ModelChain#names} tells them. */
+    public List<String> names() {
+        return links.inOrder().stream().map(Link::name).toList();
+    }
+
     /** @see ModelCheck#check */
     public List<ModelCheck.Checked> check(Deadline deadline) {
         return new ModelCheck(links, this::http).check(deadline);

@@ -73,6 +73,19 @@ final class ScriptedModel implements ModelChain {
     }
 
     @Override
+    public List<String> names() {
+        return List.of("scripted");
+    }
+
+    @Override
+    public ModelChain preferring(String name) {
+        if (!names().contains(name)) {
+            throw new IllegalArgumentException("there is no model named " + name);
+        }
+        return this;
+    }
+
+    @Override
     public int contextWindow() {
         return contextWindow;
     }

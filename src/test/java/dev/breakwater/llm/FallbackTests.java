@@ -9,11 +9,13 @@ import dev.breakwater.failure.Cancelled;
 import dev.breakwater.failure.DeadlineExceeded;
 import dev.breakwater.failure.ModelRejected;
 import dev.breakwater.failure.ModelUnavailable;
+import dev.breakwater.resilience.Deadline;
 import dev.breakwater.testing.ManualClock;
 import dev.breakwater.testing.ScriptedModelServer;
 import dev.breakwater.testing.ScriptedReply;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ResponseFormat;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -82,6 +84,64 @@ class FallbackTests {
                         .counter()
                         .count())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void anotherThanTheFirstCanBePreferredAndTheFirstStandsBehindIt() {
+        second.enqueue(ScriptedReply.text("from the second"));
+        second.enqueue(ScriptedReply.anthropicError(529, "overloaded_error", "Overloaded"));
+        first.enqueue(ScriptedReply.text("from the first"));
+        ModelFixture chain = chain("retry-attempts=0");
+        ModelChain preferred = chain.model.preferring("anthropic");
+
+        assertThat(chain.model.names()).containsExactly("openai", "anthropic");
+        assertThat(preferred.names()).containsExactly("anthropic", "openai");
+        assertThat(preferred.model()).isEqualTo("claude-sonnet-4-5");
+        assertThat(ask(preferred).provider()).isEqualTo("anthropic");
+        assertThat(ask(preferred).provider()).isEqualTo("openai");
+    }
+
+    @Test
+    void whoeverIsAskedFirstABreakerIsTheModels() {
+        second.respond(request -> ScriptedReply.anthropicError(529, "overloaded_error", "Overloaded"));
+        first.respond(request -> ScriptedReply.text("from the first"));
+        ModelFixture chain = chain("retry-attempts=0");
+
+        for (int i = 0; i < 20; i++) {
+            ask(chain.model.preferring("anthropic"));
+        }
+
+        assertThat(chain.breakers.circuitBreaker("llm_anthropic").getState()).isEqualTo(State.OPEN);
+        assertThat(chain.breakers.getAllCircuitBreakers()).hasSize(2);
+    }
+
+    @Test
+    void aModelThatIsNotConfiguredCannotBePreferred() {
+        assertThat(catchThrowable(() -> chain().model.preferring("mistral")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("mistral");
+    }
+
+    @Test
+    void aServerThatMayNotKnowSchemasIsNotSentOne() {
+        first.enqueue(ScriptedReply.error(503, "busy", "busy"));
+        second.enqueue(ScriptedReply.text("{}"));
+        ChatRequest request = ChatRequest.builder()
+                .messages(UserMessage.from("Hi"))
+                .temperature(0.5)
+                .responseFormat(ResponseFormat.JSON)
+                .build();
+
+        chain("retry-attempts=0").model.chat(request, Deadline.after(LONG, clock));
+
+        assertThat(first.requests().getFirst().body().has("response_format")).isFalse();
+        assertThat(first.requests().getFirst().body().path("temperature").asDouble())
+                .isEqualTo(0.5);
+        assertThat(second.requests().getFirst().body().toString()).doesNotContain("format");
+    }
+
+    private ModelReply ask(ModelChain chain) {
+        return chain.chat(ModelFixture.question("Hi"), Deadline.after(LONG, clock));
     }
 
     @Test
