@@ -13,6 +13,7 @@ import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.TokenUsage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A stand-in for a language model that needs no key. It chooses tools by the words that a question shares with their names
@@ -49,6 +50,10 @@ public final class DemoModel implements ChatModel {
                     MinimalJson.of(schema, conversation.question()).toString());
         }
         List<Tool> tools = tools(request);
+        Optional<String> told = tools.isEmpty() ? Findings.told(conversation.context()) : Optional.empty();
+        if (told.isPresent()) {
+            return AiMessage.from(told.get());
+        }
         Plan plan = new Planner(tools).plan(conversation);
         String shortfall = Replies.shortfall(plan);
         if (!conversation.results().isEmpty()) {

@@ -1,5 +1,7 @@
 package dev.breakwater.llm.demo;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -11,6 +13,8 @@ final class MinimalJson {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final int LONGEST_TEXT = 500;
+    private static final int MOST_ITEMS = 6;
+    private static final Pattern RANGE = Pattern.compile("\\b\\d{1,3} to (\\d{1,3})\\b");
 
     private MinimalJson() {}
 
@@ -43,14 +47,27 @@ final class MinimalJson {
         return object;
     }
 
-    /** One item even where none is required: a list of steps without any is of no use to whoever asked for it. */
+    /** A list of texts has one for each thing that is asked. One item even where none is required: a list of steps without any is of no use to whoever asked for it. */
     private static ArrayNode array(Schema schema, String question) {
         ArrayNode array = JSON.arrayNode();
-        int count = Math.max(1, schema.bounds().fewest());
+        if (schema.items() != null && isFreeText(schema.items())) {
+            SubQuestions.of(question, most(schema)).forEach(part -> array.add(of(schema.items(), part)));
+        }
+        int count = Math.max(1, schema.bounds().fewest()) - array.size();
         for (int i = 0; i < count && schema.items() != null; i++) {
             array.add(of(schema.items(), question));
         }
         return array;
+    }
+
+    private static boolean isFreeText(Schema schema) {
+        return schema.type().equals("string") && schema.choices().isEmpty();
+    }
+
+    /** How many items there may be, as far as the description says so: {@code 1 to 5}. */
+    private static int most(Schema schema) {
+        Matcher range = RANGE.matcher(schema.description());
+        return range.find() ? Math.max(1, Integer.parseInt(range.group(1))) : MOST_ITEMS;
     }
 
     private static JsonNode number(Schema schema) {
