@@ -27,6 +27,33 @@ class DemoModelTests extends GatewayTest {
         assertThat(use.path("attempts").intValue()).isEqualTo(1);
     }
 
+    @Test
+    void researchesAComparisonThroughTheChildProcess() {
+        GatewayClient.Reply reply =
+                gateway.ask("{\"query\": \"Compare the weather in Paris and in Tokyo\", \"agent_type\": \"workflow\"}");
+
+        assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+        JsonNode answer = reply.json();
+        assertThat(answer.path("agent_type").stringValue()).isEqualTo("workflow");
+        assertThat(answer.path("answer").stringValue())
+                .contains("Paris", "Tokyo", "[S1]", "[S2]", "Looked up with weather (2 calls).");
+        assertThat(answer.path("partial").booleanValue()).isFalse();
+        assertThat(answer.path("tools_used").findValuesAsString("server")).containsExactly("weather", "weather");
+        assertThat(answer.path("branches").findValuesAsString("question"))
+                .containsExactly("the weather in Paris", "the weather in Tokyo");
+        assertThat(answer.path("branches").findValuesAsString("outcome")).containsExactly("completed", "completed");
+        assertThat(answer.path("sources").findValuesAsString("step")).containsExactly("research-1", "research-2");
+    }
+
+    @Test
+    void onlyAnswersOfWorkflowsHaveBranchesAndSources() {
+        JsonNode answer =
+                gateway.ask("{\"query\": \"What is the weather in Paris?\"}").json();
+
+        assertThat(answer.has("sources")).isFalse();
+        assertThat(answer.has("branches")).isFalse();
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             List the files in the workspace | list        | welcome.txt

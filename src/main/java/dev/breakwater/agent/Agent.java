@@ -1,6 +1,7 @@
 package dev.breakwater.agent;
 
 import dev.breakwater.agent.loop.Conclusion;
+import dev.breakwater.failure.ModelUnavailable;
 import dev.breakwater.resilience.Deadline;
 import dev.breakwater.run.PartialReason;
 import dev.breakwater.run.Question;
@@ -30,4 +31,13 @@ interface Agent {
      * @throws dev.breakwater.failure.GatewayException if there is nothing to answer from, or no answer by the deadline
      */
     Conclusion windUp(Question question, Run run, Deadline deadline, PartialReason why);
+
+    /**
+     * Answers with what earlier attempts of the run have found out, after its model went away for good.
+     *
+     * @throws ModelUnavailable {@code gone}, if there is nothing that could be given without a model
+     */
+    default Conclusion withoutModel(Question question, Run run, Deadline deadline, ModelUnavailable gone) {
+        throw gone;
+    }
 }

@@ -19,8 +19,13 @@ class AgentConfiguration {
 
     @Bean
     AgentFactory agentFactory(
-            AgentSettings settings, NamedAgents named, ModelChain model, ToolServers servers, Clock clock) {
-        return new AgentFactory(settings, named, model, servers, clock);
+            AgentSettings settings,
+            WorkflowSettings workflow,
+            NamedAgents named,
+            ModelChain model,
+            ToolServers servers,
+            Clock clock) {
+        return new AgentFactory(settings, workflow, named, model, servers, clock);
     }
 
     @Bean

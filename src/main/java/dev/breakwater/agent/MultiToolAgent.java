@@ -2,6 +2,7 @@ package dev.breakwater.agent;
 
 import dev.breakwater.agent.loop.Conclusion;
 import dev.breakwater.agent.loop.RunTime;
+import dev.breakwater.agent.loop.Stage;
 import dev.breakwater.agent.loop.ToolLoops;
 import dev.breakwater.llm.ModelChain;
 import dev.breakwater.mcp.ToolServers;
@@ -27,7 +28,8 @@ final class MultiToolAgent implements Agent {
     MultiToolAgent(Profile profile, ModelChain model, ToolServers servers, Clock clock) {
         this.profile = profile;
         this.model = model.model();
-        this.loops = new ToolLoops(profile.instructions(), profile.limits(), model, servers, clock);
+        this.loops = new ToolLoops(
+                Instructions.MULTI_TOOL.plus(profile.instructions()).text(), profile.limits(), model, servers, clock);
     }
 
     /**
@@ -69,11 +71,11 @@ final class MultiToolAgent implements Agent {
 
     @Override
     public Conclusion answer(Question question, Run run, Deadline deadline) {
-        return loops.answer(question, run, new RunTime(deadline, run.elapsed()));
+        return loops.answer(question, Stage.whole(run), new RunTime(deadline, run.elapsed()));
     }
 
     @Override
     public Conclusion windUp(Question question, Run run, Deadline deadline, PartialReason why) {
-        return loops.answer(question, run, RunTime.windingUp(deadline, why));
+        return loops.answer(question, Stage.whole(run), RunTime.windingUp(deadline, why));
     }
 }

@@ -5,6 +5,7 @@ import dev.breakwater.agent.loop.Conclusion;
 import dev.breakwater.failure.Cancelled;
 import dev.breakwater.failure.GatewayDefect;
 import dev.breakwater.failure.GatewayException;
+import dev.breakwater.failure.ModelUnavailable;
 import dev.breakwater.failure.Starting;
 import dev.breakwater.failure.ToolsUnavailable;
 import dev.breakwater.mcp.ServerStatus;
@@ -136,10 +137,18 @@ public final class ResilientAgent {
         Deadline deadline = request.timeout() == null ? longest : longest.within(request.timeout());
         try {
             ticket.awaitPlace(deadline);
-            return retries.make(() -> agent.answer(request.question(), run, deadline), run, deadline);
+            return answer(agent, request, run, deadline);
         } catch (Cancelled interrupted) {
             WindUp order = tracked.takeWindUp().orElseThrow(() -> interrupted);
             return lastWords(agent, request, run, order, deadline.within(order.time()));
+        }
+    }
+
+    private Conclusion answer(Agent agent, RunRequest request, Run run, Deadline deadline) {
+        try {
+            return retries.make(() -> agent.answer(request.question(), run, deadline), run, deadline);
+        } catch (ModelUnavailable gone) {
+            return agent.withoutModel(request.question(), run, deadline, gone);
         }
     }
 

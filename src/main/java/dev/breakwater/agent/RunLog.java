@@ -5,14 +5,19 @@ import dev.breakwater.failure.Fault;
 import dev.breakwater.run.PartialReason;
 import dev.breakwater.run.RecordedEvent;
 import dev.breakwater.run.RequestId;
+import dev.breakwater.run.RunEvent.BranchFinished;
+import dev.breakwater.run.RunEvent.BranchStarted;
 import dev.breakwater.run.RunEvent.ConversationShortened;
+import dev.breakwater.run.RunEvent.CritiqueMade;
 import dev.breakwater.run.RunEvent.ModelAnswered;
 import dev.breakwater.run.RunEvent.ModelCalled;
 import dev.breakwater.run.RunEvent.ModelFailed;
+import dev.breakwater.run.RunEvent.PlanMade;
 import dev.breakwater.run.RunEvent.RunCompleted;
 import dev.breakwater.run.RunEvent.RunFailed;
 import dev.breakwater.run.RunEvent.RunStarted;
 import dev.breakwater.run.RunEvent.ServerUnavailable;
+import dev.breakwater.run.RunEvent.SourcesCited;
 import dev.breakwater.run.RunEvent.StepRetried;
 import dev.breakwater.run.RunEvent.ToolCalled;
 import dev.breakwater.run.RunEvent.ToolReturned;
@@ -43,20 +48,24 @@ final class RunLog implements RunListener {
     public void on(RequestId run, RecordedEvent recorded) {
         switch (recorded.event()) {
             case RunStarted started ->
-                step().addKeyValue("agent_type", PublicText.line(started.agentType(), 64))
+                step(recorded)
+                        .addKeyValue("agent_type", PublicText.line(started.agentType(), 64))
                         .addKeyValue("caller", started.caller().scope())
                         .log("run started");
             case ServerUnavailable gone ->
-                step().addKeyValue("server", gone.server().server())
+                step(recorded)
+                        .addKeyValue("server", gone.server().server())
                         .addKeyValue("reason", gone.server().reason())
                         .log("run goes on without a server");
             case ModelCalled called ->
-                step().addKeyValue("turn", called.turn())
+                step(recorded)
+                        .addKeyValue("turn", called.turn())
                         .addKeyValue("messages", called.messages())
                         .addKeyValue("tools", called.tools())
                         .log("model called");
             case ModelAnswered answered ->
-                step().addKeyValue("turn", answered.turn())
+                step(recorded)
+                        .addKeyValue("turn", answered.turn())
                         .addKeyValue("provider", answered.provider())
                         .addKeyValue("model", answered.model())
                         .addKeyValue("tool_requests", answered.toolRequests().size())
@@ -65,25 +74,51 @@ final class RunLog implements RunListener {
                         .addKeyValue("duration", seconds(answered.duration()))
                         .log("model answered");
             case ModelFailed failed ->
-                step().addKeyValue("turn", failed.turn())
+                step(recorded)
+                        .addKeyValue("turn", failed.turn())
                         .addKeyValue("code", failed.code())
                         .addKeyValue("duration", seconds(failed.duration()))
                         .log("model call failed");
             case ToolCalled called ->
-                step().addKeyValue("call_id", called.callId())
+                step(recorded)
+                        .addKeyValue("call_id", called.callId())
                         .addKeyValue("server", called.server())
                         .addKeyValue("tool", called.tool())
                         .log("tool called");
             case ToolReturned returned ->
-                step().addKeyValue("call_id", returned.callId())
+                step(recorded)
+                        .addKeyValue("call_id", returned.callId())
                         .addKeyValue("server", returned.server())
                         .addKeyValue("tool", returned.tool())
                         .addKeyValue("status", returned.status().wireName())
                         .addKeyValue("attempts", returned.attempts())
                         .addKeyValue("duration", seconds(returned.duration()))
                         .log("tool returned");
+            case PlanMade plan ->
+                step(recorded)
+                        .addKeyValue("branches", plan.questions().size())
+                        .addKeyValue("replaced", plan.replaced())
+                        .log("plan made");
+            case BranchStarted started ->
+                step(recorded).addKeyValue("branch", started.branch()).log("branch started");
+            case BranchFinished finished ->
+                step(recorded)
+                        .addKeyValue("branch", finished.branch())
+                        .addKeyValue("outcome", finished.outcome().wireName())
+                        .addKeyValue("code", finished.code() == null ? "none" : finished.code())
+                        .addKeyValue("duration", seconds(finished.duration()))
+                        .log("branch finished");
+            case CritiqueMade critique ->
+                step(recorded)
+                        .addKeyValue("round", critique.round())
+                        .addKeyValue("revise", critique.revise())
+                        .addKeyValue("problems", critique.problems().size())
+                        .log("critique made");
+            case SourcesCited cited ->
+                step(recorded).addKeyValue("sources", cited.sources().size()).log("sources cited");
             case ConversationShortened shortened ->
-                step().addKeyValue("results", shortened.results())
+                step(recorded)
+                        .addKeyValue("results", shortened.results())
                         .addKeyValue("messages", shortened.messages())
                         .log("conversation shortened");
             case StepRetried retried ->
@@ -94,7 +129,8 @@ final class RunLog implements RunListener {
                         .addKeyValue("wait", seconds(retried.pause()))
                         .log("run goes on from its last finished step after a failure");
             case RunCompleted completed ->
-                step().addKeyValue("partial_reason", reason(completed))
+                step(recorded)
+                        .addKeyValue("partial_reason", reason(completed))
                         .addKeyValue("events", recorded.sequence())
                         .log("run completed");
             case RunFailed failed ->
@@ -111,8 +147,9 @@ final class RunLog implements RunListener {
         return failed.fault() == Fault.GATEWAY && failed.retryAfter() == null;
     }
 
-    private LoggingEventBuilder step() {
-        return log.atLevel(steps);
+    private LoggingEventBuilder step(RecordedEvent recorded) {
+        LoggingEventBuilder line = log.atLevel(steps);
+        return recorded.step() == null ? line : line.addKeyValue("step", recorded.step());
     }
 
     private static String reason(RunCompleted completed) {

@@ -2,14 +2,19 @@ package dev.breakwater.agent;
 
 import dev.breakwater.run.RecordedEvent;
 import dev.breakwater.run.RequestId;
+import dev.breakwater.run.RunEvent.BranchFinished;
+import dev.breakwater.run.RunEvent.BranchStarted;
 import dev.breakwater.run.RunEvent.ConversationShortened;
+import dev.breakwater.run.RunEvent.CritiqueMade;
 import dev.breakwater.run.RunEvent.ModelAnswered;
 import dev.breakwater.run.RunEvent.ModelCalled;
 import dev.breakwater.run.RunEvent.ModelFailed;
+import dev.breakwater.run.RunEvent.PlanMade;
 import dev.breakwater.run.RunEvent.RunCompleted;
 import dev.breakwater.run.RunEvent.RunFailed;
 import dev.breakwater.run.RunEvent.RunStarted;
 import dev.breakwater.run.RunEvent.ServerUnavailable;
+import dev.breakwater.run.RunEvent.SourcesCited;
 import dev.breakwater.run.RunEvent.StepRetried;
 import dev.breakwater.run.RunEvent.ToolCalled;
 import dev.breakwater.run.RunEvent.ToolReturned;
@@ -65,6 +70,11 @@ final class RunMetrics implements RunListener {
             case RunCompleted _ -> ended(run, recorded.at(), "success", NO_CODE);
             case RunFailed failed -> ended(run, recorded.at(), "error", failed.code());
             case ServerUnavailable _,
+                    PlanMade _,
+                    BranchStarted _,
+                    BranchFinished _,
+                    CritiqueMade _,
+                    SourcesCited _,
                     ModelCalled _,
                     ModelAnswered _,
                     ModelFailed _,

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import dev.breakwater.run.Answer;
 import dev.breakwater.run.PartialReason;
+import dev.breakwater.run.Research;
+import dev.breakwater.run.Source;
 import dev.breakwater.run.ToolUse;
 import dev.breakwater.run.UnavailableServer;
 import java.math.BigDecimal;
@@ -20,6 +22,8 @@ record AnswerDocument(
         String model,
         String answer,
         List<UsedTool> toolsUsed,
+        @JsonInclude(Include.NON_NULL) @Nullable List<Looked> branches,
+        @JsonInclude(Include.NON_NULL) @Nullable List<Source> sources,
         Duration executionTime,
         boolean cached,
         boolean coalesced,
@@ -36,6 +40,18 @@ record AnswerDocument(
         }
     }
 
+    /** A sub-question of a research workflow. */
+    record Looked(
+            String step,
+            String question,
+            String outcome,
+            @JsonInclude(Include.NON_NULL) @Nullable String reason) {
+
+        static Looked of(Research.Branch branch) {
+            return new Looked(branch.step(), branch.question(), branch.outcome().wireName(), branch.reason());
+        }
+    }
+
     record Consumption(
             int modelCalls,
             long inputTokens,
@@ -45,6 +61,7 @@ record AnswerDocument(
     /** The document of an answer that a run of its own has just given: neither cached nor shared. */
     static AnswerDocument of(Answer answer, Exchange exchange) {
         PartialReason reason = answer.partialReason();
+        Research research = answer.research();
         return new AnswerDocument(
                 true,
                 answer.requestId().value(),
@@ -53,6 +70,10 @@ record AnswerDocument(
                 answer.model(),
                 answer.text(),
                 answer.toolsUsed().stream().map(UsedTool::of).toList(),
+                research == null
+                        ? null
+                        : research.branches().stream().map(Looked::of).toList(),
+                research == null ? null : research.sources(),
                 answer.executionTime(),
                 false,
                 false,

@@ -107,8 +107,15 @@ public final class CheckConfig {
     private Findings look(ConfigurationReading.Valid configuration, boolean silent) throws InterruptedException {
         ServerTrials servers = ServerTrials.of(configuration.binder(), clock);
         List<String> problems = new ArrayList<>();
-        problems.addAll(refused(configuration, () -> AgentFactory.check(configuration.binder(), servers.names())));
-        problems.addAll(refused(configuration, () -> models(configuration).close()));
+        List<String> modelNames = new ArrayList<>();
+        List<String> ofModels = refused(configuration, () -> {
+            try (StandaloneModelCheck models = models(configuration)) {
+                modelNames.addAll(models.names());
+            }
+        });
+        problems.addAll(
+                refused(configuration, () -> AgentFactory.check(configuration.binder(), servers.names(), modelNames)));
+        problems.addAll(ofModels);
         if (!problems.isEmpty()) {
             return Findings.invalid(problems);
         }

@@ -1,13 +1,18 @@
 package dev.breakwater.run;
 
+import dev.breakwater.run.RunEvent.BranchFinished;
+import dev.breakwater.run.RunEvent.BranchStarted;
 import dev.breakwater.run.RunEvent.ConversationShortened;
+import dev.breakwater.run.RunEvent.CritiqueMade;
 import dev.breakwater.run.RunEvent.ModelAnswered;
 import dev.breakwater.run.RunEvent.ModelCalled;
 import dev.breakwater.run.RunEvent.ModelFailed;
+import dev.breakwater.run.RunEvent.PlanMade;
 import dev.breakwater.run.RunEvent.RunCompleted;
 import dev.breakwater.run.RunEvent.RunFailed;
 import dev.breakwater.run.RunEvent.RunStarted;
 import dev.breakwater.run.RunEvent.ServerUnavailable;
+import dev.breakwater.run.RunEvent.SourcesCited;
 import dev.breakwater.run.RunEvent.StepRetried;
 import dev.breakwater.run.RunEvent.ToolCalled;
 import dev.breakwater.run.RunEvent.ToolReturned;
@@ -24,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param model the model that spoke last
  * @param executionTime from the first event to the last
  * @param partialReason why the answer was given before the agent was done; null if it was done
+ * @param research how the answer of a research workflow came about; null if it was none
  */
 public record Answer(
         RequestId requestId,
@@ -34,7 +40,8 @@ public record Answer(
         Duration executionTime,
         List<UnavailableServer> unavailable,
         @Nullable PartialReason partialReason,
-        Usage usage) {
+        Usage usage,
+        @Nullable Research research) {
 
     public Answer {
         toolsUsed = List.copyOf(toolsUsed);
@@ -65,6 +72,7 @@ public record Answer(
         List<ToolUse> tools = new ArrayList<>();
         Map<String, UnavailableServer> unavailable = new LinkedHashMap<>();
         Usage usage = Usage.NONE;
+        ResearchFold research = new ResearchFold();
         for (RecordedEvent recorded : events) {
             switch (recorded.event()) {
                 case ModelAnswered answered -> {
@@ -80,7 +88,12 @@ public record Answer(
                             returned.duration()));
                 case ServerUnavailable gone ->
                     unavailable.putIfAbsent(gone.server().server(), gone.server());
+                case PlanMade plan -> research.planned(plan);
+                case BranchFinished branch -> research.finished(branch, recorded.step());
+                case SourcesCited cited -> research.cited(cited);
                 case RunStarted _,
+                        BranchStarted _,
+                        CritiqueMade _,
                         ModelCalled _,
                         ModelFailed _,
                         ToolCalled _,
@@ -99,6 +112,7 @@ public record Answer(
                 Duration.between(events.getFirst().at(), events.getLast().at()),
                 List.copyOf(unavailable.values()),
                 completed.partialReason(),
-                usage);
+                usage,
+                research.result());
     }
 }

@@ -8,7 +8,11 @@ public enum PartialReason {
     MAX_ITERATIONS,
     CONTEXT_LENGTH,
     /** The gateway was about to shut down. */
-    DRAINING;
+    DRAINING,
+    /** A branch of a research workflow failed: what it was to find out is missing. */
+    BRANCH_FAILED,
+    /** The model went away after there was something to answer from. */
+    MODEL_UNAVAILABLE;
 
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);

@@ -5,11 +5,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One run: its id and the events it has made so far. Safe for use by several threads. */
-public final class Run {
+public final class Run implements EventSink {
 
     private static final Logger log = LoggerFactory.getLogger(Run.class);
 
@@ -34,13 +35,23 @@ public final class Run {
      *
      * @throws IllegalStateException if the run has already ended: nothing follows its last event
      */
+    @Override
     public void emit(RunEvent event) {
+        emit(null, event);
+    }
+
+    /** Where the events of one step of the run are told: they stand in the run's one order, with the step's name. */
+    public EventSink in(String step) {
+        return event -> emit(step, event);
+    }
+
+    private void emit(@Nullable String step, RunEvent event) {
         lock.lock();
         try {
             if (!events.isEmpty() && events.getLast().event().last()) {
                 throw new IllegalStateException("the run has ended");
             }
-            RecordedEvent recorded = new RecordedEvent(events.size() + 1L, clock.instant(), event);
+            RecordedEvent recorded = new RecordedEvent(events.size() + 1L, clock.instant(), step, event);
             events.add(recorded);
             for (RunListener listener : listeners) {
                 show(listener, recorded);

@@ -25,7 +25,66 @@ public sealed interface RunEvent {
     record ServerUnavailable(UnavailableServer server) implements RunEvent {}
 
     /**
-     * @param turn the number of the model call in this run, from 1
+     * A research workflow has its plan.
+     *
+     * @param questions what is looked into, one branch for each
+     * @param replaced whether the model gave no plan that could be used, so that the question itself is the only step
+     */
+    record PlanMade(List<String> questions, boolean replaced) implements RunEvent {
+
+        public PlanMade {
+            questions = List.copyOf(questions);
+        }
+    }
+
+    /** @param branch its number in the plan, from 1 */
+    record BranchStarted(int branch, String question) implements RunEvent {}
+
+    /**
+     * A branch has come to its end; no other attempt of the run takes it up again.
+     *
+     * @param text what was found out, or why nothing was
+     * @param partialReason why it had to end before it was done; null if it was done, or failed
+     * @param code of the failure; null if it did not fail
+     */
+    record BranchFinished(
+            int branch,
+            String text,
+            @Nullable PartialReason partialReason,
+            @Nullable String code,
+            Duration duration) implements RunEvent {
+
+        public Research.Outcome outcome() {
+            if (code != null) {
+                return Research.Outcome.FAILED;
+            }
+            return partialReason == null ? Research.Outcome.COMPLETED : Research.Outcome.PARTIAL;
+        }
+    }
+
+    /**
+     * A draft of the answer was held against the question and the evidence.
+     *
+     * @param round from 1
+     * @param revise whether the draft has to be revised because of the problems
+     */
+    record CritiqueMade(int round, boolean revise, List<String> problems) implements RunEvent {
+
+        public CritiqueMade {
+            problems = List.copyOf(problems);
+        }
+    }
+
+    /** The answer that follows refers to these tool results. */
+    record SourcesCited(List<Source> sources) implements RunEvent {
+
+        public SourcesCited {
+            sources = List.copyOf(sources);
+        }
+    }
+
+    /**
+     * @param turn the number of the model call in this step, or in a run without steps, from 1
      * @param messages how many messages the model was sent
      * @param tools how many tools it was offered
      */

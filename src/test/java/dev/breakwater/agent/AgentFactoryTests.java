@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.breakwater.agent.NamedAgents.NamedAgent;
+import dev.breakwater.agent.NamedAgents.PhaseModels;
+import dev.breakwater.agent.loop.Conclusion;
 import dev.breakwater.failure.UnknownAgent;
 import dev.breakwater.llm.Temperature;
 import dev.breakwater.mcp.ToolOutcome.Success;
@@ -28,7 +30,7 @@ class AgentFactoryTests {
 
     @Test
     void theBuiltInAgentUsesAllServers() {
-        assertThat(agents(null, Map.of()).agents()).singleElement().satisfies(agent -> {
+        assertThat(agents(null, Map.of()).agents()).first().satisfies(agent -> {
             assertThat(agent.name()).isEqualTo("multi-tool");
             assertThat(agent.type()).isEqualTo("multi-tool");
             assertThat(agent.model()).isEqualTo("scripted-1");
@@ -43,7 +45,16 @@ class AgentFactoryTests {
                 Map.of(
                         "support",
                         new NamedAgent(
-                                "multi-tool", "Helps.", "Be kind.", List.of("docs"), 3, Duration.ofSeconds(20))));
+                                "multi-tool",
+                                "Helps.",
+                                "Be kind.",
+                                List.of("docs"),
+                                3,
+                                Duration.ofSeconds(20),
+                                null,
+                                null,
+                                null,
+                                null)));
         model.says("Hello.");
         Agent support = agents.named("support");
 
@@ -52,7 +63,9 @@ class AgentFactoryTests {
                 new Run(RequestId.next(), clock, List.of()),
                 Deadline.after(Duration.ofSeconds(5), clock));
 
-        assertThat(agents.agents()).extracting(AgentDescription::name).containsExactly("multi-tool", "support");
+        assertThat(agents.agents())
+                .extracting(AgentDescription::name)
+                .containsExactly("multi-tool", "workflow", "support");
         assertThat(support.description().servers()).containsExactly("docs");
         assertThat(servers.wanted()).containsExactly("docs");
         assertThat(support.timeout()).isEqualTo(Duration.ofSeconds(20));
@@ -63,7 +76,7 @@ class AgentFactoryTests {
 
     @Test
     void aNamedAgentTakesFromTheBuiltInOneWhatItLeavesOpen() {
-        AgentFactory agents = agents(null, Map.of("plain", new NamedAgent("multi-tool", "", null, null, null, null)));
+        AgentFactory agents = agents(null, Map.of("plain", NamedAgent.ofType("multi-tool", "")));
 
         assertThat(agents.named("plain").timeout()).isEqualTo(Duration.ofMinutes(5));
         assertThat(agents.named("plain").description().servers()).containsExactly("docs", "db");
@@ -71,21 +84,20 @@ class AgentFactoryTests {
 
     @Test
     void refusesANameThatIsNotConfigured() {
-        AgentFactory agents = agents(null, Map.of("plain", new NamedAgent("multi-tool", "", null, null, null, null)));
+        AgentFactory agents = agents(null, Map.of("plain", NamedAgent.ofType("multi-tool", "")));
 
         assertThatExceptionOfType(UnknownAgent.class)
                 .isThrownBy(() -> agents.named("oracle"))
-                .satisfies(failure -> assertThat(failure.known()).containsExactly("multi-tool", "plain"));
+                .satisfies(failure -> assertThat(failure.known()).containsExactly("multi-tool", "workflow", "plain"));
     }
 
     @Test
     void aTypeThatDoesNotExistStopsTheStart() {
         assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
-                .isThrownBy(() ->
-                        agents(null, Map.of("research-1", new NamedAgent("workflow", "", null, null, null, null))))
+                .isThrownBy(() -> agents(null, Map.of("research-1", NamedAgent.ofType("graph", ""))))
                 .satisfies(failure -> {
                     assertThat(failure.getName()).isEqualTo("breakwater.agents[research-1].type");
-                    assertThat(failure.getReason()).isEqualTo("known types are: multi-tool");
+                    assertThat(failure.getReason()).isEqualTo("known types are: multi-tool, workflow");
                 });
     }
 
@@ -94,7 +106,19 @@ class AgentFactoryTests {
         assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
                 .isThrownBy(() -> agents(
                         null,
-                        Map.of("support", new NamedAgent("multi-tool", "", null, List.of("db", "dogs"), null, null))))
+                        Map.of(
+                                "support",
+                                new NamedAgent(
+                                        "multi-tool",
+                                        "",
+                                        null,
+                                        List.of("db", "dogs"),
+                                        null,
+                                        null,
+                                        null,
+                                        null,
+                                        null,
+                                        null))))
                 .satisfies(failure -> {
                     assertThat(failure.getName()).isEqualTo("breakwater.agents.support.servers[1]");
                     assertThat(failure.getReason()).contains("docs, db");
@@ -102,10 +126,73 @@ class AgentFactoryTests {
     }
 
     @Test
-    void theBuiltInNameCannotBeTaken() {
+    void aNamedWorkflowHasLimitsOfItsOwn() {
+        AgentFactory agents = agents(
+                null,
+                Map.of(
+                        "research",
+                        new NamedAgent(
+                                "workflow",
+                                "Looks it up.",
+                                "Be brief.",
+                                List.of("docs"),
+                                2,
+                                Duration.ofSeconds(9),
+                                1,
+                                1,
+                                0,
+                                new PhaseModels(null, null, "scripted", null))));
+        model.says("{\"questions\": [\"a\", \"b\"]}")
+                .says("{\"questions\": [\"a\"]}")
+                .says("Found.")
+                .says("A.");
+        Agent research = agents.named("research");
+
+        Conclusion conclusion = research.answer(
+                Question.of("?"),
+                new Run(RequestId.next(), clock, List.of()),
+                Deadline.after(Duration.ofSeconds(5), clock));
+
+        assertThat(conclusion.text()).isEqualTo("A.");
+        assertThat(research.description().type()).isEqualTo("workflow");
+        assertThat(research.description().servers()).containsExactly("docs");
+        assertThat(research.timeout()).isEqualTo(Duration.ofSeconds(9));
+        assertThat(servers.wanted()).containsExactly("docs");
+        assertThat(model.requests())
+                .allMatch(request -> request.messages().getFirst().toString().contains("Be brief."));
+    }
+
+    @Test
+    void aPhasesModelThatIsNotConfiguredStopsTheStart() {
         assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
                 .isThrownBy(() ->
-                        agents(null, Map.of("multi-tool", new NamedAgent("multi-tool", "", null, null, null, null))));
+                        agents(null, Map.of("research", workflow(new PhaseModels(null, "scripted", null, "mistral")))))
+                .satisfies(failure -> {
+                    assertThat(failure.getName()).isEqualTo("breakwater.agents.research.models.critique");
+                    assertThat(failure.getReason()).isEqualTo("there is no such model; configured are: scripted");
+                });
+    }
+
+    @Test
+    void whatOnlyWorkflowsHaveIsRefusedElsewhere() {
+        assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+                .isThrownBy(() -> agents(
+                        null,
+                        Map.of("plain", new NamedAgent("multi-tool", "", null, null, null, null, null, null, 2, null))))
+                .satisfies(failure -> {
+                    assertThat(failure.getName()).isEqualTo("breakwater.agents.plain.rounds");
+                    assertThat(failure.getReason()).isEqualTo("only agents of the type workflow have it");
+                });
+    }
+
+    private static NamedAgent workflow(PhaseModels models) {
+        return new NamedAgent("workflow", "", null, null, null, null, null, null, null, models);
+    }
+
+    @Test
+    void theBuiltInNameCannotBeTaken() {
+        assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+                .isThrownBy(() -> agents(null, Map.of("multi-tool", NamedAgent.ofType("multi-tool", ""))));
     }
 
     @Test
@@ -131,6 +218,6 @@ class AgentFactoryTests {
 
     private AgentFactory agents(Temperature temperature, Map<String, NamedAgent> named) {
         AgentSettings settings = new AgentSettings(10, Duration.ofMinutes(5), 2, temperature, false, true);
-        return new AgentFactory(settings, new NamedAgents(named), model, servers, clock);
+        return new AgentFactory(settings, Scene.WORKFLOW, new NamedAgents(named), model, servers, clock);
     }
 }

@@ -30,7 +30,9 @@ class AgentSettingsTests {
         application.run(context -> {
             AgentSettings settings = context.getBean(AgentSettings.class);
             assertThat(settings).isEqualTo(new AgentSettings(10, Duration.ofMinutes(5), 2, null, false, true));
-            assertThat(context.getBean(AgentFactory.class).agents()).hasSize(1);
+            assertThat(context.getBean(AgentFactory.class).agents())
+                    .extracting(AgentDescription::name)
+                    .containsExactly("multi-tool", "workflow");
         });
     }
 

@@ -14,14 +14,19 @@ import dev.breakwater.run.Caller;
 import dev.breakwater.run.Question;
 import dev.breakwater.run.RecordedEvent;
 import dev.breakwater.run.RequestId;
+import dev.breakwater.run.RunEvent.BranchFinished;
+import dev.breakwater.run.RunEvent.BranchStarted;
 import dev.breakwater.run.RunEvent.ConversationShortened;
+import dev.breakwater.run.RunEvent.CritiqueMade;
 import dev.breakwater.run.RunEvent.ModelAnswered;
 import dev.breakwater.run.RunEvent.ModelCalled;
 import dev.breakwater.run.RunEvent.ModelFailed;
+import dev.breakwater.run.RunEvent.PlanMade;
 import dev.breakwater.run.RunEvent.RunCompleted;
 import dev.breakwater.run.RunEvent.RunFailed;
 import dev.breakwater.run.RunEvent.RunStarted;
 import dev.breakwater.run.RunEvent.ServerUnavailable;
+import dev.breakwater.run.RunEvent.SourcesCited;
 import dev.breakwater.run.RunEvent.StepRetried;
 import dev.breakwater.run.RunEvent.ToolCalled;
 import dev.breakwater.run.RunEvent.ToolReturned;
@@ -116,7 +121,15 @@ class OrderOfEventsTests {
                 }
                 case ToolCalled _, ToolReturned _, RunCompleted _, StepRetried _ ->
                     assertThat(open).isZero();
-                case RunStarted _, RunFailed _, ServerUnavailable _, ConversationShortened _ -> {}
+                case RunStarted _,
+                        PlanMade _,
+                        BranchStarted _,
+                        BranchFinished _,
+                        CritiqueMade _,
+                        SourcesCited _,
+                        RunFailed _,
+                        ServerUnavailable _,
+                        ConversationShortened _ -> {}
             }
         }
     }
@@ -143,6 +156,11 @@ class OrderOfEventsTests {
                 }
                 case ModelCalled _, RunCompleted _ -> assertThat(returned).isEqualTo(asked);
                 case RunStarted _,
+                        PlanMade _,
+                        BranchStarted _,
+                        BranchFinished _,
+                        CritiqueMade _,
+                        SourcesCited _,
                         RunFailed _,
                         ModelFailed _,
                         StepRetried _,
@@ -200,7 +218,8 @@ class OrderOfEventsTests {
 
     private boolean answered(boolean parallel, Duration timeout) {
         AgentSettings settings = new AgentSettings(6, Duration.ofMinutes(5), 2, null, parallel, true);
-        AgentFactory agents = new AgentFactory(settings, new NamedAgents(Map.of()), model, servers, clock);
+        AgentFactory agents =
+                new AgentFactory(settings, Scene.WORKFLOW, new NamedAgents(Map.of()), model, servers, clock);
         RunMetrics metrics = new RunMetrics(meters, agents.names());
         ResilientAgent agent = new ResilientAgent(
                 agents,

@@ -100,7 +100,7 @@ class ResilientAgentTests {
     void refusesAnUnknownAgentAsAShortRun() {
         assertThatExceptionOfType(UnknownAgent.class)
                 .isThrownBy(() -> agent().answer(request(RequestId.next(), "oracle", null)))
-                .satisfies(failure -> assertThat(failure.known()).containsExactly("multi-tool"));
+                .satisfies(failure -> assertThat(failure.known()).containsExactly("multi-tool", "workflow"));
 
         assertThat(events).hasSize(2);
         assertThat(events.getFirst()).isInstanceOf(RunStarted.class);
@@ -265,7 +265,8 @@ class ResilientAgentTests {
 
     private ResilientAgent agent() {
         AgentSettings settings = new AgentSettings(10, Duration.ofMinutes(5), 2, null, false, true);
-        AgentFactory agents = new AgentFactory(settings, new NamedAgents(Map.of()), model, servers, clock);
+        AgentFactory agents =
+                new AgentFactory(settings, Scene.WORKFLOW, new NamedAgents(Map.of()), model, servers, clock);
         RunMetrics metrics = new RunMetrics(meters, agents.names());
         return new ResilientAgent(
                 agents,

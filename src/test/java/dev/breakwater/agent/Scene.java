@@ -8,14 +8,19 @@ import dev.breakwater.run.RecordedEvent;
 import dev.breakwater.run.RequestId;
 import dev.breakwater.run.Run;
 import dev.breakwater.run.RunEvent;
+import dev.breakwater.run.RunEvent.BranchFinished;
+import dev.breakwater.run.RunEvent.BranchStarted;
 import dev.breakwater.run.RunEvent.ConversationShortened;
+import dev.breakwater.run.RunEvent.CritiqueMade;
 import dev.breakwater.run.RunEvent.ModelAnswered;
 import dev.breakwater.run.RunEvent.ModelCalled;
 import dev.breakwater.run.RunEvent.ModelFailed;
+import dev.breakwater.run.RunEvent.PlanMade;
 import dev.breakwater.run.RunEvent.RunCompleted;
 import dev.breakwater.run.RunEvent.RunFailed;
 import dev.breakwater.run.RunEvent.RunStarted;
 import dev.breakwater.run.RunEvent.ServerUnavailable;
+import dev.breakwater.run.RunEvent.SourcesCited;
 import dev.breakwater.run.RunEvent.StepRetried;
 import dev.breakwater.run.RunEvent.ToolCalled;
 import dev.breakwater.run.RunEvent.ToolReturned;
@@ -31,6 +36,17 @@ import java.util.stream.Stream;
 
 /** One run of a multi-tool agent with a scripted model, fake servers and a clock that a test advances. */
 final class Scene {
+
+    /** The workflow as it comes. */
+    static final WorkflowSettings WORKFLOW = new WorkflowSettings(
+            5,
+            5,
+            1,
+            new WorkflowSettings.InstructionLocations(
+                    "classpath:instructions/workflow/plan.md",
+                    "classpath:instructions/workflow/research.md",
+                    "classpath:instructions/workflow/synthesis.md",
+                    "classpath:instructions/workflow/critique.md"));
 
     final ManualClock clock = new ManualClock();
     final ScriptedModel model = new ScriptedModel();
@@ -110,7 +126,7 @@ final class Scene {
         return run.events().stream().map(RecordedEvent::event);
     }
 
-    private static String words(RunEvent event) {
+    static String words(RunEvent event) {
         return switch (event) {
             case RunStarted _ -> "started";
             case ServerUnavailable gone -> "without " + gone.server().server();
@@ -120,6 +136,12 @@ final class Scene {
             case ToolCalled called -> "call " + called.callId();
             case ToolReturned returned ->
                 "returned " + returned.callId() + " " + returned.status().wireName();
+            case PlanMade plan -> "plan of " + plan.questions().size() + (plan.replaced() ? ", replaced" : "");
+            case BranchStarted branch -> "branch " + branch.branch();
+            case BranchFinished branch ->
+                "branch " + branch.branch() + " " + branch.outcome().wireName();
+            case CritiqueMade critique -> "critique " + critique.round() + (critique.revise() ? ": revise" : ": good");
+            case SourcesCited cited -> "cited " + cited.sources().size();
             case ConversationShortened shortened ->
                 "shortened " + shortened.results() + " results, " + shortened.messages() + " messages";
             case StepRetried retried -> "retry " + retried.retry();

@@ -178,7 +178,8 @@ class WindingUpTests {
 
     private ResilientAgent agent() {
         AgentSettings settings = new AgentSettings(10, Duration.ofMinutes(5), 2, null, parallel, true);
-        AgentFactory agents = new AgentFactory(settings, new NamedAgents(Map.of()), model, servers, clock);
+        AgentFactory agents =
+                new AgentFactory(settings, Scene.WORKFLOW, new NamedAgents(Map.of()), model, servers, clock);
         return new ResilientAgent(
                 agents,
                 servers,

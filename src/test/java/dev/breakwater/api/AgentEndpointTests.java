@@ -87,7 +87,8 @@ class AgentEndpointTests extends ApiContext {
                                 new UnavailableServer("docs", "the process ended", Duration.ofMillis(1500)),
                                 new UnavailableServer("db", "parked", null)),
                         PartialReason.MAX_ITERATIONS,
-                        new Usage(3, 120, 45, new BigDecimal("1.5E-7"))));
+                        new Usage(3, 120, 45, new BigDecimal("1.5E-7")),
+                        null));
 
         GatewayClient.Reply reply = http.ask("{\"query\": \"Hi\"}");
 
@@ -217,7 +218,8 @@ class AgentEndpointTests extends ApiContext {
                     Duration.ofMillis(3),
                     List.of(),
                     null,
-                    new Usage(1, 2, 3, null));
+                    new Usage(1, 2, 3, null),
+                    null);
         });
     }
 

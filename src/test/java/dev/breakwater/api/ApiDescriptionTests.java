@@ -28,6 +28,10 @@ import dev.breakwater.mcp.ServerStatus;
 import dev.breakwater.mcp.ToolServers.CatalogueEntry;
 import dev.breakwater.run.Answer;
 import dev.breakwater.run.PartialReason;
+import dev.breakwater.run.Research;
+import dev.breakwater.run.Research.Branch;
+import dev.breakwater.run.Research.Outcome;
+import dev.breakwater.run.Source;
 import dev.breakwater.run.ToolStatus;
 import dev.breakwater.run.ToolUse;
 import dev.breakwater.run.UnavailableServer;
@@ -97,7 +101,8 @@ class ApiDescriptionTests extends ApiContext {
                 Duration.ofMillis(3),
                 List.of(),
                 null,
-                new Usage(1, 2, 3, null));
+                new Usage(1, 2, 3, null),
+                null);
     }
 
     @Test
@@ -318,7 +323,12 @@ class ApiDescriptionTests extends ApiContext {
                                 new UnavailableServer("docs", "it ended", Duration.ofMillis(1500)),
                                 new UnavailableServer("db", "parked", null)),
                         PartialReason.MAX_ITERATIONS,
-                        new Usage(3, 120, 45, new BigDecimal("1.5E-7"))));
+                        new Usage(3, 120, 45, new BigDecimal("1.5E-7")),
+                        new Research(
+                                List.of(
+                                        new Branch("research-1", "a?", Outcome.COMPLETED, null),
+                                        new Branch("research-2", "b?", Outcome.FAILED, "deadline_exceeded")),
+                                List.of(new Source("S1", "weather", "get_forecast", "sha256:0", "research-1")))));
 
         GatewayClient.Reply reply = http.ask("{\"query\": \"Hi\"}", "X-Request-Id", "mine");
 

@@ -46,7 +46,8 @@ class AnswerTests {
                         Duration.ofSeconds(8),
                         List.of(new UnavailableServer("docs", "it died", null)),
                         PartialReason.DEADLINE,
-                        new Usage(2, 20, 10, new BigDecimal("0.30"))));
+                        new Usage(2, 20, 10, new BigDecimal("0.30")),
+                        null));
         assertThat(answer.partial()).isTrue();
         assertThat(answer.degraded()).isTrue();
     }
@@ -82,7 +83,8 @@ class AnswerTests {
     private static List<RecordedEvent> events(RunEvent... events) {
         List<RecordedEvent> recorded = new ArrayList<>();
         for (RunEvent event : events) {
-            recorded.add(new RecordedEvent(recorded.size() + 1L, Instant.EPOCH.plusSeconds(recorded.size()), event));
+            recorded.add(
+                    new RecordedEvent(recorded.size() + 1L, Instant.EPOCH.plusSeconds(recorded.size()), null, event));
         }
         return recorded;
     }

@@ -1,15 +1,22 @@
 package dev.breakwater.agent.loop;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The arguments of a tool call as a model writes them: a JSON object, if all is well. */
-final class CallArguments {
+public final class CallArguments {
 
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final JsonMapper CANONICAL =
+            JsonMapper.builder().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
     private static final String NONE = "{}";
     private static final int SHOWN = 200;
 
@@ -26,6 +33,22 @@ final class CallArguments {
             return JSON.readTree(arguments) instanceof ObjectNode object ? Optional.of(object) : Optional.empty();
         } catch (JacksonException notJson) {
             return Optional.empty();
+        }
+    }
+
+    /** The same text for the same arguments, whatever the order of keys and the white space. */
+    static String canonical(ObjectNode arguments) {
+        return CANONICAL.writeValueAsString(arguments);
+    }
+
+    /** {@code sha256:} and the first 16 hexadecimal digits of the hash of the arguments in their canonical form. */
+    public static String digest(String arguments) {
+        String text = parsed(arguments).map(CallArguments::canonical).orElse(arguments);
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return "sha256:" + HexFormat.of().formatHex(hash, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 

@@ -20,10 +20,12 @@ final class CallPlanner {
     private static final int LONGEST_NAME = 64;
 
     private final Toolbox toolbox;
+    private final Stage stage;
     private final RepeatedCalls repeated = new RepeatedCalls();
 
-    CallPlanner(Toolbox toolbox) {
+    CallPlanner(Toolbox toolbox, Stage stage) {
         this.toolbox = toolbox;
+        this.stage = stage;
     }
 
     List<PlannedCall> plan(List<ToolExecutionRequest> requests) {
@@ -60,6 +62,12 @@ final class CallPlanner {
                     "Not executed: this call with these arguments was already made " + RepeatedCalls.LIMIT
                             + " times in this conversation. Use its earlier results, change the arguments, use another"
                             + " tool, or answer with what you have."));
+        }
+        if (!stage.mayCall(tool, arguments.get())) {
+            return call.instead(CallReport.notMade(
+                    ToolStatus.REFUSED,
+                    "Not executed: another part of this work has made the same call, and it is not safe to repeat. Do not"
+                            + " try it in another way; say that it was left to the other part."));
         }
         return call;
     }

@@ -7,7 +7,7 @@ import dev.breakwater.llm.ContextTooLong;
 import dev.breakwater.llm.ModelChain;
 import dev.breakwater.llm.ModelReply;
 import dev.breakwater.resilience.Deadline;
-import dev.breakwater.run.Run;
+import dev.breakwater.run.EventSink;
 import dev.breakwater.run.RunEvent.ModelAnswered;
 import dev.breakwater.run.RunEvent.ModelCalled;
 import dev.breakwater.run.RunEvent.ModelFailed;
@@ -18,6 +18,7 @@ import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ResponseFormat;
 import dev.langchain4j.model.output.TokenUsage;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,7 +33,7 @@ public final class ModelCalls {
 
     private final ModelChain chain;
     private final OptionalDouble temperature;
-    private final Run run;
+    private final EventSink events;
     private final RunTime time;
     private final Clock clock;
     private final RequestRepair repair = new RequestRepair();
@@ -40,10 +41,11 @@ public final class ModelCalls {
     private String provider = "the provider";
 
     /** @param before calls that earlier attempts of the run have made */
-    public ModelCalls(ModelChain chain, OptionalDouble temperature, Run run, RunTime time, int before, Clock clock) {
+    public ModelCalls(
+            ModelChain chain, OptionalDouble temperature, EventSink events, RunTime time, int before, Clock clock) {
         this.chain = chain;
         this.temperature = temperature;
-        this.run = run;
+        this.events = events;
         this.time = time;
         this.calls = before;
         this.clock = clock;
@@ -57,24 +59,42 @@ public final class ModelCalls {
      * @throws ContextTooLong as {@link ModelChain#chat} does
      */
     public AiMessage ask(List<ChatMessage> messages, List<ToolSpecification> tools, Deadline deadline) {
+        return ask(messages, tools, null, deadline);
+    }
+
+    /**
+     * Asks the model once for JSON; not every model keeps to the format, or is told of it.
+     *
+     * @throws GatewayException as {@link ModelChain#chat} does
+     * @throws ContextTooLong as {@link ModelChain#chat} does
+     */
+    public AiMessage ask(List<ChatMessage> messages, ResponseFormat format, Deadline deadline) {
+        return ask(messages, List.of(), format, deadline);
+    }
+
+    private AiMessage ask(
+            List<ChatMessage> messages,
+            List<ToolSpecification> tools,
+            @Nullable ResponseFormat format,
+            Deadline deadline) {
         if (Thread.currentThread().isInterrupted()) {
             throw new Cancelled("an interrupt");
         }
         int turn = ++calls;
-        run.emit(new ModelCalled(turn, messages.size(), tools.size()));
+        events.emit(new ModelCalled(turn, messages.size(), tools.size()));
         Instant start = clock.instant();
         ModelReply reply;
         try {
-            reply = chain.chat(request(messages, tools), deadline);
+            reply = chain.chat(request(messages, tools, format), deadline);
         } catch (RuntimeException e) {
             Duration duration = spentSince(start);
-            run.emit(failed(turn, e, duration));
+            events.emit(failed(turn, e, duration));
             throw e;
         }
         Duration duration = spentSince(start);
         provider = reply.provider();
         AiMessage said = repaired(turn, reply.response().aiMessage(), !tools.isEmpty());
-        run.emit(new ModelAnswered(
+        events.emit(new ModelAnswered(
                 turn,
                 reply.provider(),
                 reply.model(),
@@ -92,10 +112,14 @@ public final class ModelCalls {
         return new ModelUnavailable(provider, "empty answer", null, null);
     }
 
-    private ChatRequest request(List<ChatMessage> messages, List<ToolSpecification> tools) {
+    private ChatRequest request(
+            List<ChatMessage> messages, List<ToolSpecification> tools, @Nullable ResponseFormat format) {
         ChatRequest.Builder request = ChatRequest.builder().messages(messages);
         if (!tools.isEmpty()) {
             request.toolSpecifications(tools);
+        }
+        if (format != null) {
+            request.responseFormat(format);
         }
         temperature.ifPresent(request::temperature);
         return request.build();

@@ -1,6 +1,5 @@
 package dev.breakwater.agent.loop;
 
-import dev.breakwater.mcp.ToolResult;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,20 +17,25 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * Tool calls under way at the same time, each on a virtual thread of its own. Used by one thread, which starts them,
- * takes what they return in the order in which they do, and stops the rest.
+ * Calls under way at the same time, each on a virtual thread of its own. Used by one thread, which starts them, takes what
+ * they return in the order in which they do, and stops the rest.
  */
-final class ParallelCalls {
+public final class ParallelWork<T> {
 
-    /** How long a call may take to end after it was interrupted. */
-    private static final Duration STOP_TIME = Duration.ofSeconds(2);
-
+    private final String name;
+    private final Duration stopTime;
     private final Clock clock;
     private final Map<Integer, UnderWay> underWay = new LinkedHashMap<>();
-    private final BlockingQueue<Done> finished = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Done<T>> finished = new LinkedBlockingQueue<>();
     private volatile boolean stopped;
 
-    ParallelCalls(Clock clock) {
+    /**
+     * @param name of the threads, before their number
+     * @param stopTime how long a call may take to end after it was interrupted
+     */
+    public ParallelWork(String name, Duration stopTime, Clock clock) {
+        this.name = name;
+        this.stopTime = stopTime;
         this.clock = clock;
     }
 
@@ -40,11 +44,8 @@ final class ParallelCalls {
      *
      * @param result null if it ended by {@code error}
      */
-    record Done(
-            int number,
-            @Nullable ToolResult result,
-            @Nullable Throwable error,
-            Duration duration) {}
+    public record Done<T>(
+            int number, @Nullable T result, @Nullable Throwable error, Duration duration) {}
 
     private record UnderWay(Thread thread, Instant start) {}
 
@@ -54,11 +55,11 @@ final class ParallelCalls {
      * @param call is given a check to run before it does anything that cannot be undone: it throws once the calls are
      *     stopped
      */
-    void start(int number, Function<Runnable, ToolResult> call) {
+    public void start(int number, Function<Runnable, T> call) {
         Map<String, String> context =
                 Optional.ofNullable(MDC.getCopyOfContextMap()).orElse(Map.of());
         Instant start = clock.instant();
-        Thread thread = Thread.ofVirtual().name("tool-call-" + number).unstarted(() -> {
+        Thread thread = Thread.ofVirtual().name(name + "-" + number).unstarted(() -> {
             MDC.setContextMap(context);
             finished.add(run(number, start, call));
         });
@@ -66,13 +67,13 @@ final class ParallelCalls {
         thread.start();
     }
 
-    boolean anyUnderWay() {
+    public boolean anyUnderWay() {
         return !underWay.isEmpty();
     }
 
     /** The next call that ends, or nothing if none does in the time. */
-    Optional<Done> next(Duration wait) throws InterruptedException {
-        Optional<Done> next = Optional.ofNullable(finished.poll(wait.toNanos(), TimeUnit.NANOSECONDS));
+    public Optional<Done<T>> next(Duration wait) throws InterruptedException {
+        Optional<Done<T>> next = Optional.ofNullable(finished.poll(wait.toNanos(), TimeUnit.NANOSECONDS));
         next.ifPresent(done -> underWay.remove(done.number()));
         return next;
     }
@@ -82,15 +83,15 @@ final class ParallelCalls {
      *
      * @return the calls that ended, in the order in which they did
      */
-    List<Done> stop() {
+    public List<Done<T>> stop() {
         stopped = true;
         underWay.values().forEach(call -> call.thread().interrupt());
-        List<Done> ended = new ArrayList<>();
-        long patience = System.nanoTime() + STOP_TIME.toNanos();
+        List<Done<T>> ended = new ArrayList<>();
+        long patience = System.nanoTime() + stopTime.toNanos();
         boolean interrupted = false;
         while (anyUnderWay()) {
             try {
-                Optional<Done> next = next(Duration.ofNanos(Math.max(0, patience - System.nanoTime())));
+                Optional<Done<T>> next = next(Duration.ofNanos(Math.max(0, patience - System.nanoTime())));
                 if (next.isEmpty()) {
                     break;
                 }
@@ -110,18 +111,18 @@ final class ParallelCalls {
      *
      * @return how long each of them, by its number, has been under way
      */
-    Map<Integer, Duration> abandon() {
+    public Map<Integer, Duration> abandon() {
         Map<Integer, Duration> left = new LinkedHashMap<>();
         underWay.forEach((number, call) -> left.put(number, Duration.between(call.start(), clock.instant())));
         underWay.clear();
         return left;
     }
 
-    private Done run(int number, Instant start, Function<Runnable, ToolResult> call) {
+    private Done<T> run(int number, Instant start, Function<Runnable, T> call) {
         try {
-            return new Done(number, call.apply(this::requireRunning), null, Duration.between(start, clock.instant()));
+            return new Done<>(number, call.apply(this::requireRunning), null, Duration.between(start, clock.instant()));
         } catch (RuntimeException | Error e) {
-            return new Done(number, null, e, Duration.between(start, clock.instant()));
+            return new Done<>(number, null, e, Duration.between(start, clock.instant()));
         }
     }
 

@@ -1,14 +1,19 @@
 package dev.breakwater.agent.loop;
 
 import dev.breakwater.run.RecordedEvent;
+import dev.breakwater.run.RunEvent.BranchFinished;
+import dev.breakwater.run.RunEvent.BranchStarted;
 import dev.breakwater.run.RunEvent.ConversationShortened;
+import dev.breakwater.run.RunEvent.CritiqueMade;
 import dev.breakwater.run.RunEvent.ModelAnswered;
 import dev.breakwater.run.RunEvent.ModelCalled;
 import dev.breakwater.run.RunEvent.ModelFailed;
+import dev.breakwater.run.RunEvent.PlanMade;
 import dev.breakwater.run.RunEvent.RunCompleted;
 import dev.breakwater.run.RunEvent.RunFailed;
 import dev.breakwater.run.RunEvent.RunStarted;
 import dev.breakwater.run.RunEvent.ServerUnavailable;
+import dev.breakwater.run.RunEvent.SourcesCited;
 import dev.breakwater.run.RunEvent.StepRetried;
 import dev.breakwater.run.RunEvent.ToolCalled;
 import dev.breakwater.run.RunEvent.ToolReturned;
@@ -16,30 +21,26 @@ import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * How far a run has come, folded from its events: where its next attempt goes on. A finished step is never taken again.
+ * How far a run, or one step of it, has come, folded from its events: where its next attempt goes on. A finished step is never taken again.
  *
  * @param turns the turns in which the model asked for tools, in order
  * @param modelCalls how many model calls were made, failed ones included
- * @param reportedServers servers that were reported as unavailable
  * @param inModel time spent waiting for the model
  * @param inTools time spent waiting for tools
  */
-record Progress(List<Turn> turns, int modelCalls, Set<String> reportedServers, Duration inModel, Duration inTools) {
+public record Progress(List<Turn> turns, int modelCalls, Duration inModel, Duration inTools) {
 
-    Progress {
+    public Progress {
         turns = List.copyOf(turns);
-        reportedServers = Set.copyOf(reportedServers);
     }
 
     /** A turn of the model, and what has become of the tool calls that it asked for. */
-    record Turn(ModelAnswered said, Map<String, ToolReturned> returned, Map<String, ToolCalled> called) {
+    public record Turn(ModelAnswered said, Map<String, ToolReturned> returned, Map<String, ToolCalled> called) {
 
         /** The result of a call; empty if there is none. */
         Optional<ToolReturned> result(String callId) {
@@ -63,10 +64,9 @@ record Progress(List<Turn> turns, int modelCalls, Set<String> reportedServers, D
         }
     }
 
-    /** Folds the events of a run, in order. */
-    static Progress of(List<RecordedEvent> events) {
+    /** Folds the events of a run, or of one step of it, in order. */
+    public static Progress of(List<RecordedEvent> events) {
         List<Turn> turns = new ArrayList<>();
-        Set<String> servers = new HashSet<>();
         int modelCalls = 0;
         Duration inModel = Duration.ZERO;
         Duration inTools = Duration.ZERO;
@@ -85,10 +85,19 @@ record Progress(List<Turn> turns, int modelCalls, Set<String> reportedServers, D
                     inTools = inTools.plus(returned.duration());
                     turns.getLast().returned().put(returned.callId(), returned);
                 }
-                case ServerUnavailable gone -> servers.add(gone.server().server());
-                case RunStarted _, ConversationShortened _, StepRetried _, RunCompleted _, RunFailed _ -> {}
+                case RunStarted _,
+                        ServerUnavailable _,
+                        PlanMade _,
+                        BranchStarted _,
+                        BranchFinished _,
+                        CritiqueMade _,
+                        SourcesCited _,
+                        ConversationShortened _,
+                        StepRetried _,
+                        RunCompleted _,
+                        RunFailed _ -> {}
             }
         }
-        return new Progress(turns, modelCalls, servers, inModel, inTools);
+        return new Progress(turns, modelCalls, inModel, inTools);
     }
 }

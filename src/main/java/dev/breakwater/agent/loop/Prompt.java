@@ -8,39 +8,26 @@ import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The messages that a conversation begins with. They say nothing that changes from one moment to the next, such as the
  * time, so that providers can cache them.
  */
-final class Prompt {
-
-    private static final String RESOURCE = "/instructions/multi-tool.md";
+public final class Prompt {
 
     private final String instructions;
 
-    /** @param additional what an agent's configuration adds to the built-in instructions */
-    Prompt(@Nullable String additional) {
-        String builtIn = builtIn();
-        this.instructions =
-                additional == null || additional.isBlank() ? builtIn : builtIn + "\n\n" + additional.strip();
+    Prompt(String instructions) {
+        this.instructions = instructions;
     }
 
     Conversation conversation(Question question, Toolbox toolbox, List<ServerStatus> servers) {
         return new Conversation(
                 SystemMessage.from(instructions + servers(toolbox, servers)),
-                question.history().stream()
-                        .filter(turn -> !turn.content().isBlank())
-                        .map(Prompt::message)
-                        .toList(),
+                history(question),
                 UserMessage.from(text(question)));
     }
 
@@ -66,6 +53,14 @@ final class Prompt {
         return text.toString();
     }
 
+    /** The earlier turns of the conversation, as messages. */
+    public static List<ChatMessage> history(Question question) {
+        return question.history().stream()
+                .filter(turn -> !turn.content().isBlank())
+                .map(Prompt::message)
+                .toList();
+    }
+
     private static ChatMessage message(Question.Turn turn) {
         return switch (turn.role()) {
             case USER -> UserMessage.from(turn.content());
@@ -73,23 +68,13 @@ final class Prompt {
         };
     }
 
-    private static String text(Question question) {
+    /** The question with its context, the latter marked as data. */
+    public static String text(Question question) {
         if (question.context() == null || question.context().isEmpty()) {
             return question.query();
         }
         // "\/" is "/" to JSON, and the block cannot be closed from inside.
         String json = question.context().toString().replace("</", "<\\/");
         return question.query() + "\n\n<context>\n" + json + "\n</context>";
-    }
-
-    private static String builtIn() {
-        try (InputStream resource = Prompt.class.getResourceAsStream(RESOURCE)) {
-            if (resource == null) {
-                throw new IllegalStateException("not on the class path: " + RESOURCE);
-            }
-            return new String(resource.readAllBytes(), StandardCharsets.UTF_8).strip();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -2,8 +2,6 @@ package dev.breakwater.agent.loop;
 
 import java.util.HashMap;
 import java.util.Map;
-import tools.jackson.databind.cfg.JsonNodeFeature;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -15,13 +13,10 @@ final class RepeatedCalls {
     /** How often the same call is executed in one run. */
     static final int LIMIT = 3;
 
-    private static final JsonMapper CANONICAL =
-            JsonMapper.builder().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
-
     private final Map<String, Integer> seen = new HashMap<>();
 
     /** Counts the call and says whether it has now been asked for too often. */
     boolean tooOften(String tool, ObjectNode arguments) {
-        return seen.merge(tool + ' ' + CANONICAL.writeValueAsString(arguments), 1, Integer::sum) > LIMIT;
+        return seen.merge(tool + ' ' + CallArguments.canonical(arguments), 1, Integer::sum) > LIMIT;
     }
 }

@@ -1,6 +1,6 @@
 package dev.breakwater.agent.loop;
 
-import dev.breakwater.agent.loop.ParallelCalls.Done;
+import dev.breakwater.agent.loop.ParallelWork.Done;
 import dev.breakwater.agent.loop.PlannedCall.Call;
 import dev.breakwater.agent.loop.PlannedCall.Settled;
 import dev.breakwater.agent.loop.Progress.Turn;
@@ -16,7 +16,6 @@ import dev.breakwater.mcp.ToolOutcome.TimedOut;
 import dev.breakwater.mcp.ToolOutcome.Unavailable;
 import dev.breakwater.mcp.ToolResult;
 import dev.breakwater.mcp.Toolbox;
-import dev.breakwater.run.Run;
 import dev.breakwater.run.RunEvent.ServerUnavailable;
 import dev.breakwater.run.RunEvent.ToolCalled;
 import dev.breakwater.run.RunEvent.ToolReturned;
@@ -27,10 +26,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,22 +38,22 @@ final class ToolCalls {
 
     private static final Logger log = LoggerFactory.getLogger(ToolCalls.class);
 
+    /** How long a call may take to end after it was interrupted. */
+    private static final Duration STOP_TIME = Duration.ofSeconds(2);
+
     private final Toolbox toolbox;
     private final CallPlanner planner;
     private final boolean parallel;
-    private final Run run;
+    private final Stage stage;
     private final RunTime time;
     private final Clock clock;
-    private final Set<String> reportedServers;
 
-    /** @param reportedServers servers that the run has already been told of */
-    ToolCalls(Toolbox toolbox, boolean parallel, Run run, RunTime time, Set<String> reportedServers, Clock clock) {
+    ToolCalls(Toolbox toolbox, boolean parallel, Stage stage, RunTime time, Clock clock) {
         this.toolbox = toolbox;
-        this.planner = new CallPlanner(toolbox);
+        this.planner = new CallPlanner(toolbox, stage);
         this.parallel = parallel;
-        this.run = run;
+        this.stage = stage;
         this.time = time;
-        this.reportedServers = new HashSet<>(reportedServers);
         this.clock = clock;
     }
 
@@ -141,7 +138,7 @@ final class ToolCalls {
     private List<CallReport> together(List<PlannedCall> plan) {
         requireUninterrupted();
         CallReport[] reports = new CallReport[plan.size()];
-        ParallelCalls calls = new ParallelCalls(clock);
+        ParallelWork<ToolResult> calls = new ParallelWork<>("tool-call", STOP_TIME, clock);
         for (int i = 0; i < reports.length; i++) {
             switch (plan.get(i)) {
                 case Settled settled -> reports[i] = returned(settled);
@@ -158,9 +155,9 @@ final class ToolCalls {
         try {
             while (calls.anyUnderWay()) {
                 // A result that arrives meanwhile brings the end of working time nearer for those still under way.
-                Optional<Done> next = calls.next(time.working().remaining());
+                Optional<Done<ToolResult>> next = calls.next(time.working().remaining());
                 if (next.isPresent()) {
-                    Done done = next.get();
+                    Done<ToolResult> done = next.get();
                     reports[done.number()] = returned(call(plan, done.number()), resultOf(done), done.duration());
                 } else {
                     stop(calls, plan, reports, TimedOut::new);
@@ -177,11 +174,11 @@ final class ToolCalls {
     }
 
     private void stop(
-            ParallelCalls calls,
+            ParallelWork<ToolResult> calls,
             List<PlannedCall> plan,
             CallReport[] reports,
             Function<Duration, ToolOutcome> outcomeOfStopped) {
-        for (Done done : calls.stop()) {
+        for (Done<ToolResult> done : calls.stop()) {
             ToolResult result = done.result() == null ? new ToolResult(new ToolOutcome.Cancelled(), 0) : done.result();
             if (result.outcome() instanceof ToolOutcome.Cancelled) {
                 result = new ToolResult(outcomeOfStopped.apply(done.duration()), result.attempts());
@@ -202,7 +199,7 @@ final class ToolCalls {
         return (Call) plan.get(number);
     }
 
-    private static ToolResult resultOf(Done done) {
+    private static ToolResult resultOf(Done<ToolResult> done) {
         ToolResult result = done.result();
         if (result == null) {
             throw new IllegalStateException("a tool call ended neither well nor badly", done.error());
@@ -212,7 +209,7 @@ final class ToolCalls {
 
     private void announce(Call call) {
         OfferedTool tool = call.tool();
-        run.emit(new ToolCalled(call.callId(), tool.server(), tool.name(), call.arguments(), tool.safeToRepeat()));
+        stage.emit(new ToolCalled(call.callId(), tool.server(), tool.name(), call.arguments(), tool.safeToRepeat()));
     }
 
     private CallReport returned(Call call, ToolResult result, Duration duration) {
@@ -229,7 +226,7 @@ final class ToolCalls {
 
     private CallReport returned(Settled settled) {
         CallReport report = settled.report();
-        run.emit(new ToolReturned(
+        stage.emit(new ToolReturned(
                 settled.callId(),
                 settled.server(),
                 settled.tool(),
@@ -241,8 +238,8 @@ final class ToolCalls {
     }
 
     private void unavailable(String server, String reason, @Nullable Duration retryAfter) {
-        if (reportedServers.add(server)) {
-            run.emit(new ServerUnavailable(new UnavailableServer(server, PublicText.of(reason), retryAfter)));
+        if (stage.firstToMiss(server)) {
+            stage.emit(new ServerUnavailable(new UnavailableServer(server, PublicText.of(reason), retryAfter)));
         }
     }
 

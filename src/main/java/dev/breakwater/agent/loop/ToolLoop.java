@@ -4,8 +4,8 @@ import dev.breakwater.agent.loop.Progress.Turn;
 import dev.breakwater.failure.DeadlineExceeded;
 import dev.breakwater.failure.InvalidRequest;
 import dev.breakwater.llm.ContextTooLong;
+import dev.breakwater.run.EventSink;
 import dev.breakwater.run.PartialReason;
-import dev.breakwater.run.Run;
 import dev.breakwater.run.RunEvent.ConversationShortened;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
@@ -30,7 +30,7 @@ final class ToolLoop {
     private final ModelCalls model;
     private final ToolCalls toolCalls;
     private final RunTime time;
-    private final Run run;
+    private final EventSink events;
     private final int maxIterations;
     private int budget;
 
@@ -41,7 +41,7 @@ final class ToolLoop {
             ModelCalls model,
             ToolCalls toolCalls,
             RunTime time,
-            Run run,
+            EventSink events,
             int maxIterations,
             int budget) {
         this.conversation = conversation;
@@ -49,7 +49,7 @@ final class ToolLoop {
         this.model = model;
         this.toolCalls = toolCalls;
         this.time = time;
-        this.run = run;
+        this.events = events;
         this.maxIterations = maxIterations;
         this.budget = budget;
     }
@@ -119,7 +119,7 @@ final class ToolLoop {
     private boolean fit() {
         Conversation.Shortened shortened = conversation.fit(budget);
         if (shortened.something()) {
-            run.emit(new ConversationShortened(shortened.results(), shortened.messages()));
+            events.emit(new ConversationShortened(shortened.results(), shortened.messages()));
         }
         return shortened.something();
     }
@@ -130,7 +130,7 @@ final class ToolLoop {
         }
         if (!time.resultAtHand()) {
             switch (reason) {
-                case DEADLINE, DRAINING -> throw time.exceeded();
+                case DEADLINE, DRAINING, BRANCH_FAILED, MODEL_UNAVAILABLE -> throw time.exceeded();
                 case CONTEXT_LENGTH -> throw tooLargeForModel();
                 case MAX_ITERATIONS -> {}
             }
@@ -173,7 +173,7 @@ final class ToolLoop {
 
     private static String because(PartialReason reason) {
         return switch (reason) {
-            case DEADLINE, DRAINING -> "The time is nearly over.";
+            case DEADLINE, DRAINING, BRANCH_FAILED, MODEL_UNAVAILABLE -> "The time is nearly over.";
             case MAX_ITERATIONS -> "No more tool calls are possible.";
             case CONTEXT_LENGTH -> "The conversation has become too long, so that older parts were left out.";
         };

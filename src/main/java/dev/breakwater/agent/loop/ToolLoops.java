@@ -5,11 +5,9 @@ import dev.breakwater.mcp.OfferedTool;
 import dev.breakwater.mcp.ToolServers;
 import dev.breakwater.mcp.Toolbox;
 import dev.breakwater.run.Question;
-import dev.breakwater.run.Run;
 import java.time.Clock;
 import java.util.List;
 import java.util.OptionalDouble;
-import org.jspecify.annotations.Nullable;
 
 /** The tool loops of one agent, alike in instructions, servers and limits. Safe for use by many runs at once. */
 public final class ToolLoops {
@@ -25,7 +23,7 @@ public final class ToolLoops {
     private volatile Estimated lastTools = new Estimated(List.of(), 0);
 
     /** @param instructions added to the built-in ones */
-    public ToolLoops(@Nullable String instructions, Limits limits, ModelChain model, ToolServers servers, Clock clock) {
+    public ToolLoops(String instructions, Limits limits, ModelChain model, ToolServers servers, Clock clock) {
         this.limits = limits;
         this.prompt = new Prompt(instructions);
         this.model = model;
@@ -66,22 +64,22 @@ public final class ToolLoops {
     }
 
     /**
-     * Answers a question, from where the run's events end, be that their beginning.
+     * Answers a question, from where the stage's events end, be that their beginning.
      *
      * @throws dev.breakwater.failure.GatewayException if there is no answer
      */
-    public Conclusion answer(Question question, Run run, RunTime time) {
+    public Conclusion answer(Question question, Stage stage, RunTime time) {
         Toolbox toolbox = servers.toolbox(limits.servers());
-        Progress progress = Progress.of(run.events());
+        Progress progress = stage.progress();
         time.spentInModel(progress.inModel());
         time.spentInTools(progress.inTools());
         return new ToolLoop(
                         prompt.conversation(question, toolbox, servers.statuses()),
                         toolbox.tools().stream().map(OfferedTool::specification).toList(),
-                        new ModelCalls(model, limits.temperature(), run, time, progress.modelCalls(), clock),
-                        new ToolCalls(toolbox, limits.parallel(), run, time, progress.reportedServers(), clock),
+                        new ModelCalls(model, limits.temperature(), stage, time, progress.modelCalls(), clock),
+                        new ToolCalls(toolbox, limits.parallel(), stage, time, clock),
                         time,
-                        run,
+                        stage,
                         limits.maxIterations(),
                         budget(toolbox))
                 .run(progress);
