@@ -9,18 +9,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.breakwater.agent.loop.Conclusion;
 import dev.breakwater.failure.Cancelled;
 import dev.breakwater.failure.DeadlineExceeded;
 import dev.breakwater.failure.Draining;
 import dev.breakwater.failure.ModelUnavailable;
 import dev.breakwater.mcp.ToolOutcome.Success;
+import dev.breakwater.resilience.Deadline;
 import dev.breakwater.run.ActiveRuns.WindUp;
 import dev.breakwater.run.Answer;
+import dev.breakwater.run.Caller;
 import dev.breakwater.run.PartialReason;
+import dev.breakwater.run.Question;
 import dev.breakwater.run.Research.Outcome;
+import dev.breakwater.run.Run;
+import dev.breakwater.run.RunEvent.BranchFinished;
+import dev.breakwater.run.RunEvent.BranchStarted;
+import dev.breakwater.run.RunEvent.ModelAnswered;
+import dev.breakwater.run.RunEvent.ModelCalled;
 import dev.breakwater.run.RunEvent.PlanMade;
+import dev.breakwater.run.RunEvent.RunStarted;
 import dev.breakwater.run.RunEvent.StepRetried;
+import dev.breakwater.run.RunEvent.ToolCalled;
 import dev.breakwater.run.Source;
+import dev.breakwater.run.ToolRequest;
+import dev.breakwater.run.Usage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -158,6 +171,9 @@ class WorkflowEndsTests {
     @ValueSource(strings = {PLAN, "a", SYNTHESIS, CRITIQUE, "revision"})
     void aRunThatIsCancelledEndsAtOnceInEachPhase(String phase) {
         scriptUpTo(phase);
+        if (phase.equals("a")) {
+            scene.finds("b");
+        }
         scene.model.does(phase.equals("revision") ? SYNTHESIS : phase, (_, _) -> {
             scene.active.cancel(scene.id, () -> new Cancelled("its caller"));
             return scene.waitsForInterrupt(new CountDownLatch(1));
@@ -220,6 +236,41 @@ class WorkflowEndsTests {
         assertThat(scene.model.asked("b")).hasSize(2);
         assertThat(scene.model.lastAsked("a")).contains("seen {");
         assertThat(Objects.requireNonNull(answer.research()).sources()).hasSize(2);
+    }
+
+    @Test
+    void aCallWhoseOutcomeIsUnknownStaysSoForTheBranchThatMadeIt() {
+        // As a run finds its events whose process died between the call and its return.
+        scene.servers.tool("journal", "write", false, (_, _) -> new Success("written"));
+        Run run = new Run(scene.id, clock, List.of((_, recorded) -> scene.events.add(recorded)));
+        run.emit(new RunStarted(scene.id, "workflow", "phased-1", Caller.ANONYMOUS, Question.of("a or b?")));
+        run.in("plan").emit(new PlanMade(List.of("a", "b"), false));
+        run.in("research-2").emit(new BranchFinished(2, "B it is.", null, null, Duration.ZERO));
+        run.in("research-1").emit(new BranchStarted(1, "a"));
+        run.in("research-1").emit(new ModelCalled(1, 2, 1));
+        run.in("research-1")
+                .emit(new ModelAnswered(
+                        1,
+                        "phased",
+                        "phased-1",
+                        "",
+                        List.of(new ToolRequest("w", "journal__write", "{}")),
+                        Usage.NONE,
+                        Duration.ZERO));
+        run.in("research-1").emit(new ToolCalled("w", "journal", "write", "{}", false));
+        scene.model
+                .says("a", "Perhaps it is written.")
+                .says(SYNTHESIS, "Perhaps.")
+                .approves();
+
+        Conclusion conclusion =
+                scene.agents().named("workflow").answer(Question.of("a or b?"), run, Deadline.after(TIME, clock));
+
+        assertThat(conclusion.text()).isEqualTo("Perhaps.");
+        assertThat(scene.servers.made()).isEmpty();
+        assertThat(scene.story()).contains("research-1: returned w unknown");
+        assertThat(scene.model.lastAsked("a")).contains("not known");
+        assertThat(scene.model.asked("b")).isEmpty();
     }
 
     @Test

@@ -83,9 +83,14 @@ final class WorkflowScene {
         return agent().answer(new RunRequest(run, "workflow", Question.of("a or b?"), time, Caller.ANONYMOUS));
     }
 
-    ResilientAgent agent() {
+    AgentFactory agents() {
         AgentSettings agent = new AgentSettings(10, Duration.ofMinutes(5), retries, null, false, true);
-        AgentFactory agents = new AgentFactory(agent, settings, new NamedAgents(Map.of()), model, servers, clock);
+        return new AgentFactory(agent, settings, new NamedAgents(Map.of()), model, servers, clock);
+    }
+
+    ResilientAgent agent() {
+        AgentFactory agents = agents();
+
         RunMetrics metrics = new RunMetrics(new SimpleMeterRegistry(), agents.names());
         return new ResilientAgent(
                 agents,

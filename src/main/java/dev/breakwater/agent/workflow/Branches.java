@@ -81,10 +81,11 @@ final class Branches {
     }
 
     /** Gives branches up that have not finished. */
-    static void giveUp(Plan plan, Set<Integer> finished, Stage run, String code, String why) {
+    static void giveUp(Plan plan, Stage run, String code, String why) {
         for (int branch = 1; branch <= plan.branches(); branch++) {
-            if (!finished.contains(branch)) {
-                run.step(Plan.step(branch)).emit(new BranchFinished(branch, why, null, code, Duration.ZERO));
+            Stage stage = run.step(Plan.step(branch));
+            if (stage.events().stream().noneMatch(it -> it.event() instanceof BranchFinished)) {
+                stage.emit(new BranchFinished(branch, why, null, code, Duration.ZERO));
             }
         }
     }
@@ -121,6 +122,7 @@ final class Branches {
                 if (next.isEmpty()) {
                     // Each branch has a deadline of its own before this one, which it should have kept.
                     stop();
+                    giveUp(plan, run, "deadline_exceeded", "the run's time ran out");
                     break;
                 }
                 underWay--;

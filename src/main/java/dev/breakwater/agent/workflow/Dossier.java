@@ -1,7 +1,10 @@
 package dev.breakwater.agent.workflow;
 
 import dev.breakwater.agent.loop.TokenEstimate;
+import dev.breakwater.agent.workflow.State.Draft;
+import dev.breakwater.agent.workflow.State.Writing;
 import dev.breakwater.run.Question;
+import dev.breakwater.run.RecordedEvent;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,6 +31,16 @@ record Dossier(
     Dossier {
         findings = List.copyOf(findings);
         problems = List.copyOf(problems);
+    }
+
+    /** What a run has found out. */
+    static Dossier of(Writing found, List<RecordedEvent> events) {
+        return new Dossier(found.findings(), Evidence.of(found.plan(), events), null, List.of());
+    }
+
+    /** What a run has found out, and the draft that was written from it. */
+    static Dossier of(Draft draft, List<String> problems, List<RecordedEvent> events) {
+        return new Dossier(draft.findings(), Evidence.of(draft.plan(), events), draft.text(), problems);
     }
 
     /**
@@ -98,7 +111,7 @@ record Dossier(
         node.put("id", item.source().id());
         node.put("server", item.source().server());
         node.put("tool", item.source().tool());
-        node.put("arguments", shortened(item.arguments(), LEAST * 4));
+        node.put("arguments", shortened(item.arguments(), Math.min(limit, LEAST * 4)));
         node.put("result", shortened(item.result(), limit));
     }
 

@@ -5,6 +5,7 @@ import dev.breakwater.agent.loop.Stage;
 import dev.breakwater.agent.loop.ToolLoops;
 import dev.breakwater.agent.workflow.Branches.Failures;
 import dev.breakwater.agent.workflow.State.Done;
+import dev.breakwater.agent.workflow.State.Draft;
 import dev.breakwater.agent.workflow.State.Planning;
 import dev.breakwater.agent.workflow.State.Researching;
 import dev.breakwater.agent.workflow.State.Reviewing;
@@ -19,7 +20,6 @@ import dev.breakwater.mcp.ToolServers;
 import dev.breakwater.resilience.Deadline;
 import dev.breakwater.run.PartialReason;
 import dev.breakwater.run.Question;
-import dev.breakwater.run.RecordedEvent;
 import dev.breakwater.run.Run;
 import dev.breakwater.run.RunEvent.CritiqueMade;
 import dev.breakwater.run.RunEvent.SourcesCited;
@@ -27,7 +27,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /**
  * Answers a question by research: a plan, a branch for each sub-question, an answer from the evidence, its critique and
@@ -42,6 +42,7 @@ public final class ResearchWorkflow {
     private final Branches branches;
     private final Writer writer;
     private final Critic critic;
+    private final LastWords lastWords;
 
     /**
      * What makes one research workflow different from another.
@@ -98,6 +99,7 @@ public final class ResearchWorkflow {
                 profile.parallelBranches(),
                 clock);
         this.writer = new Writer(profile.desk(Phase.SYNTHESIS, clock));
+        this.lastWords = new LastWords(writer, rounds);
         this.critic = new Critic(profile.desk(Phase.CRITIQUE, clock));
     }
 
@@ -123,24 +125,7 @@ public final class ResearchWorkflow {
      * @throws GatewayException if there is nothing to answer from
      */
     public Conclusion windUp(Question question, Run run, Deadline deadline, PartialReason why) {
-        return conclude(
-                switch (State.of(run.events(), rounds)) {
-                    case Planning _ -> throw Spent.of(run.events()).exceeded();
-                    case Researching research -> {
-                        Branches.giveUp(
-                                research.plan(),
-                                research.finished().keySet(),
-                                Stage.whole(run),
-                                why.wireName(),
-                                "the run had to end before this was done");
-                        yield lastWords(question, run, deadline, why);
-                    }
-                    case Writing _ -> lastWords(question, run, deadline, why);
-                    case Reviewing draft -> new Done(draft.plan(), draft.findings(), draft.draft(), why);
-                    case Revising draft -> new Done(draft.plan(), draft.findings(), draft.draft(), why);
-                    case Done done -> done;
-                },
-                run);
+        return conclude(lastWords.windUp(question, run, deadline, why), run);
     }
 
     /**
@@ -149,160 +134,94 @@ public final class ResearchWorkflow {
      * @throws ModelUnavailable {@code gone}, if there is nothing to answer with
      */
     public Conclusion withoutModel(Question question, Run run, Deadline deadline, ModelUnavailable gone) {
-        State state = State.of(run.events(), rounds);
-        if (state instanceof Planning) {
-            throw gone;
-        }
-        if (state instanceof Researching research) {
-            if (research.findings().stream().noneMatch(Finding::found)) {
-                throw gone;
-            }
-            Branches.giveUp(
-                    research.plan(), research.finished().keySet(), Stage.whole(run), gone.code(), gone.explanation());
-            return conclude(lastWords(question, run, deadline, PartialReason.MODEL_UNAVAILABLE), run);
-        }
-        return conclude(
-                switch (state) {
-                    case Reviewing draft ->
-                        new Done(draft.plan(), draft.findings(), draft.draft(), PartialReason.MODEL_UNAVAILABLE);
-                    case Revising draft ->
-                        new Done(draft.plan(), draft.findings(), draft.draft(), PartialReason.MODEL_UNAVAILABLE);
-                    case Writing writing -> composed(writing, run, PartialReason.MODEL_UNAVAILABLE);
-                    case Done done -> done;
-                    case Planning _, Researching _ -> throw gone;
-                },
-                run);
+        return conclude(lastWords.withoutModel(question, run, deadline, gone), run);
     }
 
     private State next(State state, Question question, Run run, Stage stage, Timetable time) {
         return switch (state) {
             case Planning _ -> new Researching(planner.plan(question, servers.toolbox(wanted), stage, time), Map.of());
-            case Researching research -> {
-                Failures failures =
-                        branches.research(research.plan(), research.finished().keySet(), question, stage, time);
-                if (failures.again().isPresent()) {
-                    throw failures.again().get();
-                }
-                yield requireSomething(State.of(run.events(), rounds), run, failures.last());
-            }
-            case Writing writing -> written(writing, question, run, stage, time);
-            case Reviewing draft -> reviewed(draft, question, run, stage, time.improvement());
-            case Revising draft -> revised(draft, question, run, stage, time.improvement());
+            case Researching research -> researched(research, question, run, stage, time);
+            case Writing writing -> written(writing, question, run, stage, time.end());
+            case Reviewing review -> reviewed(review, question, run, stage, time.improvement());
+            case Revising revision -> revised(revision, question, run, stage, time.improvement());
             case Done done -> done;
         };
     }
 
-    private State written(Writing writing, Question question, Run run, Stage stage, Timetable time) {
-        try {
-            String draft = writer.write(
-                    question, dossier(writing.plan(), writing.findings(), run, null, List.of()), stage, time.end());
-            return State.afterDraft(writing.plan(), writing.findings(), draft, 1, rounds);
-        } catch (DeadlineExceeded e) {
-            return composed(writing, run, PartialReason.DEADLINE);
-        } catch (ContextTooLong e) {
-            return composed(writing, run, PartialReason.CONTEXT_LENGTH);
+    private State researched(Researching research, Question question, Run run, Stage stage, Timetable time) {
+        Failures failures =
+                branches.research(research.plan(), research.finished().keySet(), question, stage, time);
+        if (failures.again().isPresent()) {
+            throw failures.again().get();
         }
-    }
-
-    private State reviewed(Reviewing draft, Question question, Run run, Stage stage, Deadline deadline) {
-        if (deadline.expired()) {
-            return new Done(draft.plan(), draft.findings(), draft.draft(), PartialReason.DEADLINE);
-        }
-        try {
-            CritiqueMade critique = critic.judge(
-                    question,
-                    dossier(draft.plan(), draft.findings(), run, draft.draft(), List.of()),
-                    draft.round(),
-                    stage,
-                    deadline);
-            return critique.revise()
-                    ? new Revising(draft.plan(), draft.findings(), draft.draft(), draft.round(), critique.problems())
-                    : new Done(draft.plan(), draft.findings(), draft.draft(), null);
-        } catch (DeadlineExceeded e) {
-            return new Done(draft.plan(), draft.findings(), draft.draft(), PartialReason.DEADLINE);
-        } catch (ContextTooLong e) {
-            return new Done(draft.plan(), draft.findings(), draft.draft(), PartialReason.CONTEXT_LENGTH);
-        }
-    }
-
-    private State revised(Revising draft, Question question, Run run, Stage stage, Deadline deadline) {
-        if (deadline.expired()) {
-            return new Done(draft.plan(), draft.findings(), draft.draft(), PartialReason.DEADLINE);
-        }
-        try {
-            String better = writer.revise(
-                    question,
-                    dossier(draft.plan(), draft.findings(), run, draft.draft(), draft.problems()),
-                    draft.round(),
-                    stage,
-                    deadline);
-            return State.afterDraft(draft.plan(), draft.findings(), better, draft.round() + 1, rounds);
-        } catch (DeadlineExceeded e) {
-            return new Done(draft.plan(), draft.findings(), draft.draft(), PartialReason.DEADLINE);
-        } catch (ContextTooLong e) {
-            return new Done(draft.plan(), draft.findings(), draft.draft(), PartialReason.CONTEXT_LENGTH);
-        }
-    }
-
-    /** One attempt to have an answer written, else the findings themselves. */
-    private Done lastWords(Question question, Run run, Deadline deadline, PartialReason why) {
-        if (!(requireSomething(State.of(run.events(), rounds), run, Optional.empty()) instanceof Writing writing)) {
-            throw new IllegalStateException("branches are left after all were given up");
-        }
-        try {
-            String draft = writer.write(
-                    question,
-                    dossier(writing.plan(), writing.findings(), run, null, List.of()),
-                    Stage.whole(run),
-                    deadline);
-            return new Done(writing.plan(), writing.findings(), draft, why);
-        } catch (DeadlineExceeded | ModelUnavailable | ContextTooLong e) {
-            return composed(writing, run, why);
-        }
-    }
-
-    /** A run whose branches have all failed, and whose tools have said nothing, has no answer. */
-    private static State requireSomething(State state, Run run, Optional<GatewayException> failure) {
-        if (state instanceof Writing writing
-                && writing.findings().stream().noneMatch(Finding::found)
-                && Evidence.of(writing.plan(), run.events()).isEmpty()) {
-            throw failure.filter(it -> !(it instanceof DeadlineExceeded))
+        State found = State.of(run.events(), rounds);
+        if (LastWords.emptyHanded(found, run)) {
+            throw failures.last()
+                    .filter(failure -> !(failure instanceof DeadlineExceeded))
                     .orElseGet(() -> Spent.of(run.events()).exceeded());
         }
-        return state;
+        return found;
     }
 
-    private static Done composed(Writing writing, Run run, PartialReason why) {
-        return new Done(
-                writing.plan(),
-                writing.findings(),
-                dossier(writing.plan(), writing.findings(), run, null, List.of())
-                        .composed(),
-                why);
+    private State written(Writing writing, Question question, Run run, Stage stage, Deadline deadline) {
+        Dossier dossier = Dossier.of(writing, run.events());
+        try {
+            return writing.draft(writer.write(question, dossier, stage, deadline))
+                    .next(1, rounds);
+        } catch (DeadlineExceeded e) {
+            return writing.draft(dossier.composed()).done(PartialReason.DEADLINE);
+        } catch (ContextTooLong e) {
+            return writing.draft(dossier.composed()).done(PartialReason.CONTEXT_LENGTH);
+        }
     }
 
-    private static Dossier dossier(
-            Plan plan, List<Finding> findings, Run run, @Nullable String draft, List<String> problems) {
-        return new Dossier(findings, Evidence.of(plan, run.events()), draft, problems);
+    private State reviewed(Reviewing review, Question question, Run run, Stage stage, Deadline deadline) {
+        Draft draft = review.draft();
+        return improved(draft, deadline, () -> {
+            CritiqueMade critique =
+                    critic.judge(question, Dossier.of(draft, List.of(), run.events()), review.round(), stage, deadline);
+            return critique.revise() ? new Revising(draft, review.round(), critique.problems()) : draft.done(null);
+        });
+    }
+
+    private State revised(Revising revision, Question question, Run run, Stage stage, Deadline deadline) {
+        Draft draft = revision.draft();
+        return improved(draft, deadline, () -> {
+            Dossier dossier = Dossier.of(draft, revision.problems(), run.events());
+            String better = writer.revise(question, dossier, revision.round(), stage, deadline);
+            return draft.revised(better).next(revision.round() + 1, rounds);
+        });
+    }
+
+    /** What makes a draft better at best; without the time or the room for it, the draft is the answer. */
+    private static State improved(Draft draft, Deadline deadline, Supplier<State> improvement) {
+        if (deadline.expired()) {
+            return draft.done(PartialReason.DEADLINE);
+        }
+        try {
+            return improvement.get();
+        } catch (DeadlineExceeded e) {
+            return draft.done(PartialReason.DEADLINE);
+        } catch (ContextTooLong e) {
+            return draft.done(PartialReason.CONTEXT_LENGTH);
+        }
     }
 
     private static Conclusion conclude(Done done, Run run) {
-        List<RecordedEvent> events = run.events();
-        Citations citations = Citations.of(done.text(), Evidence.of(done.plan(), events));
+        Draft draft = done.draft();
+        Citations citations = Citations.of(draft.text(), Evidence.of(draft.plan(), run.events()));
         run.in(State.SYNTHESIS).emit(new SourcesCited(citations.sources()));
         PartialReason reason = done.partialReason();
         return new Conclusion(
-                citations.text(), reason == null ? incomplete(done.findings()).orElse(null) : reason);
+                citations.text(), reason == null ? incomplete(draft.findings()).orElse(null) : reason);
     }
 
     /** Why an answer lacks something although its own writing was finished. */
     private static Optional<PartialReason> incomplete(List<Finding> findings) {
-        return findings.stream()
-                .filter(finding -> !finding.found())
-                .findFirst()
-                .map(_ -> PartialReason.BRANCH_FAILED)
-                .or(() -> findings.stream()
+        return findings.stream().allMatch(Finding::found)
+                ? findings.stream()
                         .flatMap(finding -> Optional.ofNullable(finding.end().partialReason()).stream())
-                        .findFirst());
+                        .findFirst()
+                : Optional.of(PartialReason.BRANCH_FAILED);
     }
 }

@@ -33,21 +33,45 @@ sealed interface State {
     }
 
     /** All branches have come to an end. */
-    record Writing(Plan plan, List<Finding> findings) implements State {}
+    record Writing(Plan plan, List<Finding> findings) implements State {
+
+        Draft draft(String text) {
+            return new Draft(plan, findings, text);
+        }
+    }
+
+    /** An answer as it was written from the findings. */
+    record Draft(Plan plan, List<Finding> findings, String text) {
+
+        /** The last word, if it has to be. */
+        Done done(@Nullable PartialReason reason) {
+            return new Done(this, reason);
+        }
+
+        /** The next draft from the same findings. */
+        Draft revised(String better) {
+            return new Draft(plan, findings, better);
+        }
+
+        /**
+         * What comes after it was written.
+         *
+         * @param drafts how many there are now
+         * @param rounds how many revisions there are at most
+         */
+        State next(int drafts, int rounds) {
+            return drafts > rounds ? done(null) : new Reviewing(this, drafts);
+        }
+    }
 
     /** @param round of the critique, from 1 */
-    record Reviewing(Plan plan, List<Finding> findings, String draft, int round) implements State {}
+    record Reviewing(Draft draft, int round) implements State {}
 
     /** @param round of the critique that found the problems */
-    record Revising(Plan plan, List<Finding> findings, String draft, int round, List<String> problems)
-            implements State {}
+    record Revising(Draft draft, int round, List<String> problems) implements State {}
 
     /** @param partialReason why it is over before all was done; null if all was */
-    record Done(
-            Plan plan,
-            List<Finding> findings,
-            String text,
-            @Nullable PartialReason partialReason) implements State {}
+    record Done(Draft draft, @Nullable PartialReason partialReason) implements State {}
 
     /**
      * Folds the events of a run.
@@ -80,19 +104,12 @@ sealed interface State {
         if (drafts.isEmpty()) {
             return new Writing(plan, findings);
         }
-        String draft = drafts.getLast();
+        Draft draft = new Draft(plan, findings, drafts.getLast());
         if (drafts.size() > critiques.size()) {
-            return afterDraft(plan, findings, draft, drafts.size(), rounds);
+            return draft.next(drafts.size(), rounds);
         }
         CritiqueMade last = critiques.getLast();
-        return last.revise()
-                ? new Revising(plan, findings, draft, last.round(), last.problems())
-                : new Done(plan, findings, draft, null);
-    }
-
-    /** @param drafts how many there are now */
-    static State afterDraft(Plan plan, List<Finding> findings, String draft, int drafts, int rounds) {
-        return drafts > rounds ? new Done(plan, findings, draft, null) : new Reviewing(plan, findings, draft, drafts);
+        return last.revise() ? new Revising(draft, last.round(), last.problems()) : draft.done(null);
     }
 
     private static boolean isDraft(@Nullable String step) {
