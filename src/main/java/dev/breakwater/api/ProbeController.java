@@ -10,6 +10,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.availability.ReadinessState;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -22,10 +24,12 @@ final class ProbeController {
 
     private final ToolServers servers;
     private final Drain drain;
+    private final ApplicationAvailability availability;
 
-    ProbeController(ToolServers servers, Drain drain) {
+    ProbeController(ToolServers servers, Drain drain, ApplicationAvailability availability) {
         this.servers = servers;
         this.drain = drain;
+        this.availability = availability;
     }
 
     /** That this answers is all it says: nothing outside the process may get the gateway restarted. */
@@ -39,7 +43,8 @@ final class ProbeController {
         drain.refusal().ifPresent(draining -> {
             throw draining;
         });
-        if (!servers.settled()) {
+        // The servers may be through before the rest of the gateway; the management port would still say no.
+        if (!servers.settled() || availability.getReadinessState() != ReadinessState.ACCEPTING_TRAFFIC) {
             throw new Starting(START_RETRY);
         }
         if (servers.unready().isPresent()) {
