@@ -7,6 +7,7 @@ import dev.breakwater.llm.StandaloneModelCheck;
 import dev.breakwater.mcp.ServerTrial;
 import dev.breakwater.mcp.ServerTrials;
 import dev.breakwater.outbound.Outbound;
+import dev.breakwater.redis.RedisCheck;
 import dev.breakwater.resilience.Deadline;
 import java.io.PrintStream;
 import java.time.Clock;
@@ -116,6 +117,7 @@ public final class CheckConfig {
         problems.addAll(
                 refused(configuration, () -> AgentFactory.check(configuration.binder(), servers.names(), modelNames)));
         problems.addAll(ofModels);
+        problems.addAll(refused(configuration, () -> RedisCheck.check(configuration.binder())));
         if (!problems.isEmpty()) {
             return Findings.invalid(problems);
         }

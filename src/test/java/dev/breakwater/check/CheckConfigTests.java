@@ -198,6 +198,16 @@ class CheckConfigTests {
     }
 
     @Test
+    void aUrlOfRedisThatIsOfNoUseIsAProblemThatDoesNotShowIt() throws Exception {
+        Outcome outcome = check("--breakwater.redis.url=redis://:sesame@host:x");
+
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.output())
+                .contains("breakwater.redis.url", "redis://host:6379")
+                .doesNotContain("sesame");
+    }
+
+    @Test
     void whatFeaturesRefuseWhenTheyAreBuiltIsAMistakeInTheConfiguration() throws Exception {
         variables.put("LLM_PROVIDER", "anthropic");
 

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.breakwater.redis.RedisState.Status;
 import dev.breakwater.redis.RedisUnavailable.Reason;
 import dev.breakwater.testing.GatewayProcess;
+import dev.breakwater.testing.net.Ending;
+import dev.breakwater.testing.net.Fault.Slow;
+import dev.breakwater.testing.net.FaultProxy;
+import dev.breakwater.testing.net.Way;
 import dev.breakwater.testing.redis.RedisProcess;
 import java.time.Duration;
 import java.util.List;
@@ -13,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -154,6 +159,48 @@ class RedisFaultTests {
                     .returns(Reason.REFUSES_WRITES, RedisUnavailable::reason);
 
             assertThat(open.guard().state().reason()).startsWith("NOREPLICAS");
+            assertThat(open.read("key")).isNull();
+        }
+    }
+
+    @Test
+    void oneThatIsTooSlowIsLeftAloneUntilItIsFastEnough() throws Exception {
+        try (RedisProcess redis = RedisProcess.start();
+                FaultProxy network = FaultProxy.to(redis.port());
+                OpenRedis open = OpenRedis.at("redis://127.0.0.1:" + network.port(), BUDGET)
+                        .awaitUp()) {
+            network.set(Way.TO_CLIENT, Slow.by(Duration.ofMillis(300)));
+            for (int i = 0; i < 5; i++) {
+                failure(open);
+            }
+            open.await(Status.DOWN);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> open.guard().state().reason().contains("later than requests can wait"));
+            long start = System.nanoTime();
+            for (int i = 0; i < 100; i++) {
+                assertThat(failure(open)).isIn(Reason.BREAKER_OPEN, Reason.TIMED_OUT);
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(AT_MOST.multipliedBy(2));
+
+            network.heal();
+
+            open.awaitUp();
+        }
+    }
+
+    @Test
+    void oneWhoseConnectionIsResetIsReachedByANewOne() throws Exception {
+        try (RedisProcess redis = RedisProcess.start();
+                FaultProxy network = FaultProxy.to(redis.port());
+                OpenRedis open = OpenRedis.at("redis://127.0.0.1:" + network.port(), BUDGET)
+                        .awaitUp()) {
+            int before = network.accepted();
+
+            network.cut(Ending.RST);
+
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> network.accepted() > before);
+            open.awaitUp();
             assertThat(open.read("key")).isNull();
         }
     }

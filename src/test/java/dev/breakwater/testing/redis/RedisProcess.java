@@ -185,6 +185,16 @@ public final class RedisProcess implements AutoCloseable {
         }
     }
 
+    /** Whether this sentinel has found replicas that could take the master's place. */
+    public boolean sentinelKnowsReplicas(String master) {
+        RedisClient client = RedisClient.create(RedisURI.create("127.0.0.1", port));
+        try (var connection = client.connectSentinel()) {
+            return !connection.sync().replicas(master).isEmpty();
+        } finally {
+            client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+        }
+    }
+
     private boolean listens() {
         assertThat(process.isAlive()).as(this::output).isTrue();
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
