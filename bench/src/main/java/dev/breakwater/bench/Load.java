@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongFunction;
 
 /**
  * Sends runs over connections that are kept, from one thread over one selector, and checks that each answer is that of its
@@ -27,7 +28,7 @@ final class Load implements AutoCloseable {
     private static final int SILENCE_SECONDS = 90;
 
     private final int port;
-    private final String server;
+    private final LongFunction<Question> questions;
     private final Selector selector = open();
     private final Deque<Connection> idle = new ArrayDeque<>();
     private final Deque<Long> waiting = new ArrayDeque<>();
@@ -42,8 +43,33 @@ final class Load implements AutoCloseable {
 
     /** @param server the tool server whose tool the model is to ask for */
     Load(int port, String server) {
+        this(port, number -> Question.ofItsOwn(server + "-" + number + "-"));
+    }
+
+    private Load(int port, LongFunction<Question> questions) {
         this.port = port;
-        this.server = server;
+        this.questions = questions;
+    }
+
+    /** Sends the same request again and again. */
+    static Load same(int port, String request, String expected) {
+        Question question = new Question(Bytes.of(request), Bytes.of(expected));
+        return new Load(port, _ -> question);
+    }
+
+    /** @param expected what the answer must have in it */
+    private record Question(byte[] request, byte[] expected) {
+
+        static Question ofItsOwn(String token) {
+            return new Question(Bytes.of(post("Say the token " + token)), Bytes.of("echo of " + token));
+        }
+    }
+
+    /** A question to the agent. */
+    static String post(String query) {
+        String body = "{\"query\":\"" + query + "\"}";
+        return "POST /agent HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" + "Content-Length: "
+                + body.length() + "\r\n\r\n" + body;
     }
 
     /** Does not show the first answers that are wrong. */
@@ -196,11 +222,9 @@ final class Load implements AutoCloseable {
 
         void ask(long meant) throws IOException {
             due = meant;
-            String token = server + "-" + sent++ + "-";
-            expected = Bytes.of("echo of " + token);
-            String body = "{\"query\":\"Say the token " + token + "\"}";
-            question = Bytes.of("POST /agent HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                    + "Content-Length: " + body.length() + "\r\n\r\n" + body);
+            Question next = questions.apply(sent++);
+            expected = next.expected();
+            question = next.request();
             if (channel.isConnected()) {
                 channel.write(ByteBuffer.wrap(question));
             }
