@@ -9,6 +9,7 @@ import dev.breakwater.agent.RunRequest;
 import dev.breakwater.failure.Cancelled;
 import dev.breakwater.failure.GatewayException;
 import dev.breakwater.run.ActiveRuns;
+import dev.breakwater.run.CacheMode;
 import dev.breakwater.run.Caller;
 import dev.breakwater.run.Question;
 import dev.breakwater.run.RequestId;
@@ -87,7 +88,7 @@ class CancelledRunTests {
         model.enqueue(hangs(3));
         RequestId id = RequestId.next();
         Future<?> run = callers.submit(() -> gateway.part(ResilientAgent.class)
-                .answer(new RunRequest(id, "multi-tool", Question.of("Hi"), null, Caller.ANONYMOUS)));
+                .answer(new RunRequest(id, "multi-tool", Question.of("Hi"), null, Caller.ANONYMOUS, CacheMode.USE)));
         awaitCalls(3);
 
         assertThat(gateway.part(ActiveRuns.class).cancel(id, () -> new Cancelled("its caller")))
@@ -144,7 +145,7 @@ class CancelledRunTests {
         model.enqueue(new ScriptedReply.Held(ScriptedReply.text("Too late."), never));
         RequestId id = RequestId.next();
         Future<?> run = callers.submit(() -> gateway.part(ResilientAgent.class)
-                .answer(new RunRequest(id, "multi-tool", Question.of("Hi"), null, Caller.ANONYMOUS)));
+                .answer(new RunRequest(id, "multi-tool", Question.of("Hi"), null, Caller.ANONYMOUS, CacheMode.USE)));
         model.awaitRequests(1, PATIENCE);
 
         gateway.part(ActiveRuns.class).cancel(id, () -> new Cancelled("its caller"));

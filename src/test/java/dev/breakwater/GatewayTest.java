@@ -19,6 +19,8 @@ import org.springframework.test.annotation.DirtiesContext;
             // Not the config/application.yaml of whoever runs the tests.
             "spring.config.location=classpath:/",
             "management.server.port=0",
+            // Tests ask the same more than once.
+            "breakwater.cache.enabled=false",
             "breakwater.mcp.start-timeout=60s",
             "breakwater.admission.drain-delay=0",
             "breakwater.mcp.servers.weather.env.WEATHER_FORECAST_URL=http://127.0.0.1:1/",

@@ -52,6 +52,7 @@ final class PackagedGateway implements AutoCloseable {
         environment.put("PATH", System.getenv("PATH"));
         environment.put("SERVER_PORT", Integer.toString(port));
         environment.put("METRICS_PORT", Integer.toString(managementPort));
+        environment.put("CACHE_ENABLED", "false");
         environment.put("WEATHER_FORECAST_URL", "http://127.0.0.1:1/");
         environment.put("WEATHER_GEOCODING_URL", "http://127.0.0.1:1/");
         environment.putAll(variables);

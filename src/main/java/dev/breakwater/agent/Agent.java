@@ -16,6 +16,9 @@ interface Agent {
     /** The longest that one run of this agent may take. */
     Duration timeout();
 
+    /** All that its model is told beside the question and the tools. Where it differs, so may the answers. */
+    String instructions();
+
     /**
      * Answers a question and blocks until it has. Emits what happens on the way as events of the run, but neither its
      * first nor its last event.

@@ -1,8 +1,10 @@
 package dev.breakwater.agent;
 
 import dev.breakwater.admission.Admission;
+import dev.breakwater.cache.SharedAnswers;
 import dev.breakwater.llm.ModelChain;
 import dev.breakwater.mcp.ToolServers;
+import dev.breakwater.redis.RedisBudgets;
 import dev.breakwater.resilience.Pause;
 import dev.breakwater.run.ActiveRuns;
 import dev.breakwater.run.RunListener;
@@ -48,11 +50,22 @@ class AgentConfiguration {
             AgentSettings settings,
             Pause pause,
             ActiveRuns active,
+            SharedAnswers answers,
+            RedisBudgets budgets,
             Admission admission,
             Clock clock) {
         RunRetries retries = new RunRetries(settings.retryAttempts(), pause, RandomGenerator.getDefault());
         return new ResilientAgent(
-                agents, servers, model.model(), metrics, listeners, retries, active, admission, clock);
+                agents,
+                servers,
+                model.model(),
+                metrics,
+                listeners,
+                retries,
+                active,
+                new AnswerSharing(answers, new AnswerKeys(servers), budgets),
+                admission,
+                clock);
     }
 
     @Bean

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -52,6 +53,10 @@ public final class AgentFactory {
 
     Set<String> names() {
         return Set.copyOf(byName.keySet());
+    }
+
+    Optional<Agent> find(String name) {
+        return Optional.ofNullable(byName.get(name));
     }
 
     /** @throws UnknownAgent if no agent has the name; lists those there are */

@@ -70,6 +70,11 @@ final class MultiToolAgent implements Agent {
     }
 
     @Override
+    public String instructions() {
+        return loops.instructions();
+    }
+
+    @Override
     public Conclusion answer(Question question, Run run, Deadline deadline) {
         return loops.answer(question, Stage.whole(run), new RunTime(deadline, run.elapsed()));
     }

@@ -2,6 +2,10 @@ package dev.breakwater.agent;
 
 import dev.breakwater.admission.Admission;
 import dev.breakwater.agent.loop.Conclusion;
+import dev.breakwater.cache.Asked;
+import dev.breakwater.cache.OwnRun.Result.Answered;
+import dev.breakwater.cache.OwnRun.Result.Failed;
+import dev.breakwater.cache.Reply;
 import dev.breakwater.failure.Cancelled;
 import dev.breakwater.failure.GatewayDefect;
 import dev.breakwater.failure.GatewayException;
@@ -16,6 +20,7 @@ import dev.breakwater.run.ActiveRuns.WindUp;
 import dev.breakwater.run.Answer;
 import dev.breakwater.run.RequestId;
 import dev.breakwater.run.Run;
+import dev.breakwater.run.RunEvent.AnswerReused;
 import dev.breakwater.run.RunEvent.RunCompleted;
 import dev.breakwater.run.RunEvent.RunFailed;
 import dev.breakwater.run.RunEvent.RunStarted;
@@ -25,6 +30,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +50,7 @@ public final class ResilientAgent {
     private final List<RunListener> listeners;
     private final RunRetries retries;
     private final ActiveRuns active;
+    private final AnswerSharing sharing;
     private final Admission admission;
     private final Clock clock;
 
@@ -55,6 +62,7 @@ public final class ResilientAgent {
             List<RunListener> listeners,
             RunRetries retries,
             ActiveRuns active,
+            AnswerSharing sharing,
             Admission admission,
             Clock clock) {
         this.agents = agents;
@@ -64,22 +72,24 @@ public final class ResilientAgent {
         this.listeners = List.copyOf(listeners);
         this.retries = retries;
         this.active = active;
+        this.sharing = sharing;
         this.admission = admission;
         this.clock = clock;
     }
 
     /**
-     * Answers a question; blocks until it has, at most for the agent's time or the request's, whichever is shorter. An
-     * interrupt cancels the run.
+     * Answers a question, from the answer of another run where there is one; blocks until it has, at most for the agent's time
+     * or the request's, whichever is shorter. An interrupt cancels the run.
      *
      * @throws GatewayException if there is no answer; the run's last event then is {@link RunFailed}. What is not even let
      *     in has no events: it is counted and logged as {@link #refused}
      */
     public Answer answer(RunRequest request) {
         return inContextOf(request.id(), () -> {
-            try (ActiveRuns.Tracked tracked = active.enter(request.id());
-                    Admission.Ticket ticket = ticket(request)) {
-                return answer(request, new Run(request.id(), clock, listeners), tracked, ticket);
+            try (ActiveRuns.Tracked tracked = active.enter(request.id())) {
+                return asked(request)
+                        .map(asked -> shared(request, tracked, asked))
+                        .orElseGet(() -> own(request, new Run(request.id(), clock, listeners), tracked));
             }
         });
     }
@@ -101,20 +111,79 @@ public final class ResilientAgent {
         });
     }
 
-    private Admission.Ticket ticket(RunRequest request) {
+    /** Nothing where no other run's answer can do, and where the run will fail before it has begun. */
+    private Optional<Asked> asked(RunRequest request) {
+        return sharing.enabled() && servers.settled()
+                ? agents.find(request.agentType()).map(agent -> sharing.asked(request, agent, deadline(request, agent)))
+                : Optional.empty();
+    }
+
+    private Answer shared(RunRequest request, ActiveRuns.Tracked tracked, Asked asked) {
+        WatchedRun watched = new WatchedRun(request.id(), clock, listeners);
+        Run run = watched.run();
         try {
-            return admission.ask(request.caller());
-        } catch (GatewayException refusal) {
-            refused(request.id(), request.agentType(), refusal);
-            throw refusal;
+            Reply reply = sharing.answer(asked, watched, () -> begin(request, run), () -> own(request, run, tracked));
+            return switch (reply) {
+                case Reply.Own(Answered(Answer answer)) -> answer;
+                case Reply.Own(Failed(GatewayException failure)) -> throw failure;
+                case Reply.Reused reused -> reused(request, run, reused);
+                case Reply.None(GatewayException failure) -> {
+                    begin(request, run);
+                    throw failed(run, stopped(tracked, failure));
+                }
+            };
+        } catch (GatewayException known) {
+            throw known;
+        } catch (RuntimeException | Error unexpected) {
+            log.atError().setCause(unexpected).log("request ended by a defect of the gateway");
+            begin(request, run);
+            throw failed(run, new GatewayDefect(unexpected));
         }
     }
 
-    private Answer answer(RunRequest request, Run run, ActiveRuns.Tracked tracked, Admission.Ticket ticket) {
-        run.emit(new RunStarted(request.id(), request.agentType(), model, request.caller(), request.question()));
-        Conclusion conclusion = conclude(request, run, tracked, ticket);
-        run.emit(new RunCompleted(conclusion.text(), conclusion.partialReason()));
+    private Answer reused(RunRequest request, Run run, Reply.Reused reused) {
+        begin(request, run);
+        run.emit(new AnswerReused(reused.source(), reused.original()));
+        run.emit(new RunCompleted(reused.original().text(), null));
         return Answer.of(run.events());
+    }
+
+    /** Why a request that waited for another run was interrupted. */
+    private static GatewayException stopped(ActiveRuns.Tracked tracked, GatewayException failure) {
+        return failure instanceof Cancelled
+                ? tracked.reason()
+                        .or(() -> tracked.takeWindUp()
+                                .map(order -> order.otherwise().get()))
+                        .orElse(failure)
+                : failure;
+    }
+
+    private Answer own(RunRequest request, Run run, ActiveRuns.Tracked tracked) {
+        try (Admission.Ticket ticket = ticket(request, run)) {
+            begin(request, run);
+            Conclusion conclusion = conclude(request, run, tracked, ticket);
+            run.emit(new RunCompleted(conclusion.text(), conclusion.partialReason()));
+            return Answer.of(run.events());
+        }
+    }
+
+    /** The first event, unless the run has waited for another one and so has had it. */
+    private void begin(RunRequest request, Run run) {
+        if (run.events().isEmpty()) {
+            run.emit(new RunStarted(request.id(), request.agentType(), model, request.caller(), request.question()));
+        }
+    }
+
+    private Admission.Ticket ticket(RunRequest request, Run run) {
+        try {
+            return admission.ask(request.caller());
+        } catch (GatewayException refusal) {
+            if (!run.events().isEmpty()) {
+                throw failed(run, refusal);
+            }
+            refused(request.id(), request.agentType(), refusal);
+            throw refusal;
+        }
     }
 
     private Conclusion conclude(RunRequest request, Run run, ActiveRuns.Tracked tracked, Admission.Ticket ticket) {
@@ -133,8 +202,8 @@ public final class ResilientAgent {
     private Conclusion work(RunRequest request, Run run, ActiveRuns.Tracked tracked, Admission.Ticket ticket) {
         Agent agent = agents.named(request.agentType());
         requireServers(agent);
-        Deadline longest = Deadline.after(agent.timeout(), clock);
-        Deadline deadline = request.timeout() == null ? longest : longest.within(request.timeout());
+        // What it has waited for the run of another is part of its time.
+        Deadline deadline = deadline(request, agent).less(run.elapsed());
         try {
             ticket.awaitPlace(deadline);
             return answer(agent, request, run, deadline);
@@ -150,6 +219,11 @@ public final class ResilientAgent {
         } catch (ModelUnavailable gone) {
             return agent.withoutModel(request.question(), run, deadline, gone);
         }
+    }
+
+    private Deadline deadline(RunRequest request, Agent agent) {
+        Deadline longest = Deadline.after(agent.timeout(), clock);
+        return request.timeout() == null ? longest : longest.within(request.timeout());
     }
 
     private static Conclusion lastWords(Agent agent, RunRequest request, Run run, WindUp order, Deadline end) {

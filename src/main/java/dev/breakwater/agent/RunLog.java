@@ -5,6 +5,7 @@ import dev.breakwater.failure.Fault;
 import dev.breakwater.run.PartialReason;
 import dev.breakwater.run.RecordedEvent;
 import dev.breakwater.run.RequestId;
+import dev.breakwater.run.RunEvent.AnswerReused;
 import dev.breakwater.run.RunEvent.BranchFinished;
 import dev.breakwater.run.RunEvent.BranchStarted;
 import dev.breakwater.run.RunEvent.ConversationShortened;
@@ -128,6 +129,11 @@ final class RunLog implements RunListener {
                         .addKeyValue("error", retried.message())
                         .addKeyValue("wait", seconds(retried.pause()))
                         .log("run goes on from its last finished step after a failure");
+            case AnswerReused reused ->
+                step(recorded)
+                        .addKeyValue("source", reused.source().wireName())
+                        .addKeyValue("original", reused.original().requestId().value())
+                        .log("answer of another run is used");
             case RunCompleted completed ->
                 step(recorded)
                         .addKeyValue("partial_reason", reason(completed))

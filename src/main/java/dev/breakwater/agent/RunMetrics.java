@@ -2,6 +2,7 @@ package dev.breakwater.agent;
 
 import dev.breakwater.run.RecordedEvent;
 import dev.breakwater.run.RequestId;
+import dev.breakwater.run.RunEvent.AnswerReused;
 import dev.breakwater.run.RunEvent.BranchFinished;
 import dev.breakwater.run.RunEvent.BranchStarted;
 import dev.breakwater.run.RunEvent.ConversationShortened;
@@ -80,6 +81,7 @@ final class RunMetrics implements RunListener {
                     ModelFailed _,
                     ToolCalled _,
                     StepRetried _,
+                    AnswerReused _,
                     ConversationShortened _ -> {}
         }
     }

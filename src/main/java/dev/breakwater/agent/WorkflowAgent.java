@@ -12,7 +12,9 @@ import dev.breakwater.run.Question;
 import dev.breakwater.run.Run;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /** Answers a question by research: divides it, looks into the parts at the same time, and writes a checked answer. */
 final class WorkflowAgent implements Agent {
@@ -21,6 +23,7 @@ final class WorkflowAgent implements Agent {
 
     private final AgentDescription description;
     private final Duration timeout;
+    private final String instructions;
     private final ResearchWorkflow workflow;
 
     WorkflowAgent(
@@ -32,6 +35,7 @@ final class WorkflowAgent implements Agent {
                 Objects.requireNonNull(profile.models().get(Phase.SYNTHESIS)).model(),
                 profile.loop().servers());
         this.timeout = timeout;
+        this.instructions = instructions(profile);
         this.workflow = new ResearchWorkflow(profile, servers, clock);
     }
 
@@ -43,6 +47,22 @@ final class WorkflowAgent implements Agent {
     @Override
     public Duration timeout() {
         return timeout;
+    }
+
+    /** Of all phases, with the models that are told them. */
+    @Override
+    public String instructions() {
+        return instructions;
+    }
+
+    private static String instructions(Profile profile) {
+        return Arrays.stream(Phase.values())
+                .map(phase -> String.join(
+                        "\n",
+                        phase.label(),
+                        Objects.requireNonNull(profile.models().get(phase)).model(),
+                        Objects.requireNonNull(profile.instructions().get(phase))))
+                .collect(Collectors.joining("\n\n"));
     }
 
     @Override

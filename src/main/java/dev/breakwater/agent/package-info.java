@@ -2,7 +2,7 @@
  * Answers a question with a model that uses tools, and guards the run that does it.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"admission", "llm", "mcp", "run", "resilience"})
+@ApplicationModule(allowedDependencies = {"admission", "cache", "llm", "mcp", "redis", "run", "resilience"})
 package dev.breakwater.agent;
 
 import org.jspecify.annotations.NullMarked;

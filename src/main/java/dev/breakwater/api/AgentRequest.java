@@ -2,6 +2,7 @@ package dev.breakwater.api;
 
 import dev.breakwater.agent.RunRequest;
 import dev.breakwater.failure.InvalidRequest;
+import dev.breakwater.run.CacheMode;
 import dev.breakwater.run.Caller;
 import dev.breakwater.run.Question;
 import dev.breakwater.run.RequestId;
@@ -9,7 +10,10 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -17,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** What the body of {@code POST /agent} asks for. */
 record AgentRequest(
-        String agentType, Question question, @Nullable Duration timeout) {
+        String agentType, Question question, @Nullable Duration timeout, CacheMode cache) {
 
     /** The largest accepted query, and the largest accepted context as compact JSON, in bytes of UTF-8. */
     static final int MAX_TEXT_BYTES = 64 * 1024;
@@ -27,21 +31,22 @@ record AgentRequest(
             BigDecimal.valueOf(Duration.ofDays(1).toSeconds());
     private static final List<String> MEMBERS =
             List.of("query", "agent_type", "context", "messages", "timeout", "cache", "detach");
-    private static final List<String> CACHE_MODES = List.of("use", "refresh", "bypass");
+    private static final Map<String, CacheMode> CACHE_MODES =
+            Arrays.stream(CacheMode.values()).collect(Collectors.toMap(CacheMode::wireName, mode -> mode));
 
     /** @throws InvalidRequest if the body is not such a request; names the member */
     static AgentRequest of(byte[] body) {
         Members members = new Members("", StrictJson.object(body), MEMBERS);
         Question question = new Question(query(members), context(members), history(members));
-        requireCacheMode(members);
+        CacheMode cache = cacheMode(members);
         if (members.bool("detach").orElse(false)) {
             throw members.invalid("detach", "cannot be true: this version answers every request at once");
         }
-        return new AgentRequest(members.string("agent_type").orElse(DEFAULT_AGENT), question, timeout(members));
+        return new AgentRequest(members.string("agent_type").orElse(DEFAULT_AGENT), question, timeout(members), cache);
     }
 
     RunRequest run(RequestId id, Caller caller) {
-        return new RunRequest(id, agentType, question, timeout, caller);
+        return new RunRequest(id, agentType, question, timeout, caller, cache);
     }
 
     private static String query(Members members) {
@@ -96,11 +101,13 @@ record AgentRequest(
         return Duration.ofNanos(Math.max(1, Math.round(seconds.doubleValue() * 1e9)));
     }
 
-    /** There is no cache yet, so that every mode gives a fresh answer; a wrong word is still one. */
-    private static void requireCacheMode(Members members) {
-        members.string("cache").filter(mode -> !CACHE_MODES.contains(mode)).ifPresent(_ -> {
-            throw members.invalid("cache", "must be one of: " + String.join(", ", CACHE_MODES));
-        });
+    private static CacheMode cacheMode(Members members) {
+        String word = members.string("cache").orElse(CacheMode.USE.wireName());
+        CacheMode mode = CACHE_MODES.get(word);
+        if (mode == null) {
+            throw members.invalid("cache", "must be one of: use, refresh, bypass");
+        }
+        return mode;
     }
 
     private static void requireSize(Members members, String name, String text) {

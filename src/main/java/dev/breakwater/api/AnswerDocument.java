@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import dev.breakwater.run.Answer;
 import dev.breakwater.run.PartialReason;
 import dev.breakwater.run.Research;
+import dev.breakwater.run.ReuseSource;
 import dev.breakwater.run.Source;
 import dev.breakwater.run.ToolUse;
 import dev.breakwater.run.UnavailableServer;
@@ -58,7 +59,6 @@ record AnswerDocument(
             long outputTokens,
             @JsonInclude(Include.NON_NULL) @Nullable BigDecimal costUsd) {}
 
-    /** The document of an answer that a run of its own has just given: neither cached nor shared. */
     static AnswerDocument of(Answer answer, Exchange exchange) {
         PartialReason reason = answer.partialReason();
         Research research = answer.research();
@@ -75,8 +75,8 @@ record AnswerDocument(
                         : research.branches().stream().map(Looked::of).toList(),
                 research == null ? null : research.sources(),
                 answer.executionTime(),
-                false,
-                false,
+                answer.reused() == ReuseSource.CACHE,
+                answer.reused() == ReuseSource.FLIGHT,
                 answer.degraded(),
                 answer.unavailable(),
                 answer.partial(),

@@ -19,8 +19,7 @@ final class MissingFeatures {
     /** In the order of the documentation. */
     static final List<Feature> ALL = List.of(
             new Feature("API_KEYS", "authentication: whoever reaches its port may use it", Set.of()),
-            new Feature("RATE_LIMITING", "rate limits", OFF),
-            new Feature("CACHE_ENABLED", "answer cache", OFF));
+            new Feature("RATE_LIMITING", "rate limits", OFF));
 
     /**
      * A feature that is still to come.

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 public final class ModelUnavailable extends GatewayException {
 
     private final String provider;
+    private final String reason;
     private final @Nullable Duration retryAfter;
 
     /**
@@ -17,6 +18,7 @@ public final class ModelUnavailable extends GatewayException {
     public ModelUnavailable(String provider, String reason, @Nullable Duration retryAfter, @Nullable Throwable cause) {
         super("model_unavailable", Fault.PROVIDER, "the model of " + provider + " is unavailable: " + reason, cause);
         this.provider = provider;
+        this.reason = reason;
         this.retryAfter = retryAfter;
     }
 
@@ -27,6 +29,11 @@ public final class ModelUnavailable extends GatewayException {
 
     public String provider() {
         return provider;
+    }
+
+    /** What happened, for the caller to read. */
+    public String reason() {
+        return reason;
     }
 
     @Override

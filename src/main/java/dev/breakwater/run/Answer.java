@@ -1,5 +1,6 @@
 package dev.breakwater.run;
 
+import dev.breakwater.run.RunEvent.AnswerReused;
 import dev.breakwater.run.RunEvent.BranchFinished;
 import dev.breakwater.run.RunEvent.BranchStarted;
 import dev.breakwater.run.RunEvent.ConversationShortened;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param executionTime from the first event to the last
  * @param partialReason why the answer was given before the agent was done; null if it was done
  * @param research how the answer of a research workflow came about; null if it was none
+ * @param reused where the answer comes from if another run has made it: tools, missing servers and research are that run's then,
+ *     while time and usage are this one's; null if this run has made it
  */
 public record Answer(
         RequestId requestId,
@@ -41,7 +44,8 @@ public record Answer(
         List<UnavailableServer> unavailable,
         @Nullable PartialReason partialReason,
         Usage usage,
-        @Nullable Research research) {
+        @Nullable Research research,
+        @Nullable ReuseSource reused) {
 
     public Answer {
         toolsUsed = List.copyOf(toolsUsed);
@@ -73,6 +77,8 @@ public record Answer(
         Map<String, UnavailableServer> unavailable = new LinkedHashMap<>();
         Usage usage = Usage.NONE;
         ResearchFold research = new ResearchFold();
+        ReuseSource reused = null;
+        Research reusedResearch = null;
         for (RecordedEvent recorded : events) {
             switch (recorded.event()) {
                 case ModelAnswered answered -> {
@@ -91,6 +97,13 @@ public record Answer(
                 case PlanMade plan -> research.planned(plan);
                 case BranchFinished branch -> research.finished(branch, recorded.step());
                 case SourcesCited cited -> research.cited(cited);
+                case AnswerReused(ReuseSource source, Answer original) -> {
+                    reused = source;
+                    model = original.model();
+                    reusedResearch = original.research();
+                    tools.addAll(original.toolsUsed());
+                    original.unavailable().forEach(gone -> unavailable.putIfAbsent(gone.server(), gone));
+                }
                 case RunStarted _,
                         BranchStarted _,
                         CritiqueMade _,
@@ -113,6 +126,7 @@ public record Answer(
                 List.copyOf(unavailable.values()),
                 completed.partialReason(),
                 usage,
-                research.result());
+                reused == null ? research.result() : reusedResearch,
+                reused);
     }
 }

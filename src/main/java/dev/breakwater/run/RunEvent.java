@@ -109,8 +109,12 @@ public sealed interface RunEvent {
     /** The model call ended without an answer. */
     record ModelFailed(int turn, String code, String message, Duration duration) implements RunEvent {}
 
-    /** @param safeToRepeat whether the tool may be executed again if the outcome of this call is not known */
-    record ToolCalled(String callId, String server, String tool, String arguments, boolean safeToRepeat)
+    /**
+     * @param readOnly whether the server says that the tool changes nothing
+     * @param safeToRepeat whether the tool may be executed again if the outcome of this call is not known
+     */
+    record ToolCalled(
+            String callId, String server, String tool, String arguments, boolean readOnly, boolean safeToRepeat)
             implements RunEvent {}
 
     /** @param content the result as the model is shown it */
@@ -140,6 +144,13 @@ public sealed interface RunEvent {
      * @param pause before the next attempt
      */
     record StepRetried(int retry, String code, String message, Duration pause) implements RunEvent {}
+
+    /**
+     * The answer of another run is this one's too.
+     *
+     * @param original as it was given then, with the id of its own run
+     */
+    record AnswerReused(ReuseSource source, Answer original) implements RunEvent {}
 
     /** Always the last event of a run that has an answer. */
     record RunCompleted(String answer, @Nullable PartialReason partialReason) implements RunEvent {}

@@ -10,10 +10,12 @@ import dev.breakwater.failure.ModelRejected;
 import dev.breakwater.failure.ModelUnavailable;
 import dev.breakwater.mcp.ToolOutcome;
 import dev.breakwater.run.ActiveRuns;
+import dev.breakwater.run.CacheMode;
 import dev.breakwater.run.Caller;
 import dev.breakwater.run.Question;
 import dev.breakwater.run.RecordedEvent;
 import dev.breakwater.run.RequestId;
+import dev.breakwater.run.RunEvent.AnswerReused;
 import dev.breakwater.run.RunEvent.BranchFinished;
 import dev.breakwater.run.RunEvent.BranchStarted;
 import dev.breakwater.run.RunEvent.ConversationShortened;
@@ -122,6 +124,7 @@ class OrderOfEventsTests {
                 case ToolCalled _, ToolReturned _, RunCompleted _, StepRetried _ ->
                     assertThat(open).isZero();
                 case RunStarted _,
+                        AnswerReused _,
                         PlanMade _,
                         BranchStarted _,
                         BranchFinished _,
@@ -161,6 +164,7 @@ class OrderOfEventsTests {
                         BranchFinished _,
                         CritiqueMade _,
                         SourcesCited _,
+                        AnswerReused _,
                         RunFailed _,
                         ModelFailed _,
                         StepRetried _,
@@ -229,10 +233,11 @@ class OrderOfEventsTests {
                 List.of(metrics, new RunLog(false), (_, recorded) -> events.add(recorded)),
                 new RunRetries(settings.retryAttempts(), clock::advance, new Random(1)),
                 active,
+                NoSharing.of(servers),
                 new Admission(10, 10, Duration.ofSeconds(10), clock),
                 clock);
         try {
-            agent.answer(new RunRequest(id, "multi-tool", Question.of("Hi"), timeout, Caller.ANONYMOUS));
+            agent.answer(new RunRequest(id, "multi-tool", Question.of("Hi"), timeout, Caller.ANONYMOUS, CacheMode.USE));
             return true;
         } catch (GatewayException e) {
             assertThat(e.code()).isNotEqualTo("internal_error");

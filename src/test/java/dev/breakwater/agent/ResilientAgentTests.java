@@ -16,6 +16,7 @@ import dev.breakwater.failure.UnknownAgent;
 import dev.breakwater.mcp.ToolOutcome.Success;
 import dev.breakwater.run.ActiveRuns;
 import dev.breakwater.run.Answer;
+import dev.breakwater.run.CacheMode;
 import dev.breakwater.run.Caller;
 import dev.breakwater.run.Question;
 import dev.breakwater.run.RecordedEvent;
@@ -276,6 +277,7 @@ class ResilientAgentTests {
                 List.of(metrics, new RunLog(true), (_, recorded) -> remember(recorded)),
                 new RunRetries(settings.retryAttempts(), waits::add, new Random(1)),
                 active,
+                NoSharing.of(servers),
                 admission,
                 clock);
     }
@@ -292,6 +294,6 @@ class ResilientAgentTests {
     }
 
     private static RunRequest request(RequestId id, String agent, Duration timeout) {
-        return new RunRequest(id, agent, Question.of("How cold is it?"), timeout, Caller.ANONYMOUS);
+        return new RunRequest(id, agent, Question.of("How cold is it?"), timeout, Caller.ANONYMOUS, CacheMode.USE);
     }
 }

@@ -144,7 +144,7 @@ class ResumeTests {
         // As a run finds its events whose process died between the two.
         servers.tool("journal", "write", false, this::write).tool("journal", "read", _ -> new Success("4 lines"));
         startedTurn();
-        run.emit(new ToolCalled("w", "journal", "write", "{\"line\":1}", false));
+        run.emit(new ToolCalled("w", "journal", "write", "{\"line\":1}", false, false));
         model.says("Perhaps.");
 
         Answer answer = answer();

@@ -8,6 +8,7 @@ import dev.breakwater.run.RecordedEvent;
 import dev.breakwater.run.RequestId;
 import dev.breakwater.run.Run;
 import dev.breakwater.run.RunEvent;
+import dev.breakwater.run.RunEvent.AnswerReused;
 import dev.breakwater.run.RunEvent.BranchFinished;
 import dev.breakwater.run.RunEvent.BranchStarted;
 import dev.breakwater.run.RunEvent.ConversationShortened;
@@ -145,6 +146,7 @@ final class Scene {
             case ConversationShortened shortened ->
                 "shortened " + shortened.results() + " results, " + shortened.messages() + " messages";
             case StepRetried retried -> "retry " + retried.retry();
+            case AnswerReused reused -> "reused from " + reused.source().wireName();
             case RunCompleted _ -> "completed";
             case RunFailed failed -> "failed: " + failed.code();
         };

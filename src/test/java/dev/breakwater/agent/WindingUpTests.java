@@ -13,6 +13,7 @@ import dev.breakwater.mcp.ToolOutcome.Success;
 import dev.breakwater.resilience.Deadline;
 import dev.breakwater.run.ActiveRuns;
 import dev.breakwater.run.Answer;
+import dev.breakwater.run.CacheMode;
 import dev.breakwater.run.Caller;
 import dev.breakwater.run.PartialReason;
 import dev.breakwater.run.Question;
@@ -173,7 +174,7 @@ class WindingUpTests {
     }
 
     private static RunRequest request(RequestId id) {
-        return new RunRequest(id, "multi-tool", Question.of("How cold is it?"), null, Caller.ANONYMOUS);
+        return new RunRequest(id, "multi-tool", Question.of("How cold is it?"), null, Caller.ANONYMOUS, CacheMode.USE);
     }
 
     private ResilientAgent agent() {
@@ -188,6 +189,7 @@ class WindingUpTests {
                 List.of(),
                 new RunRetries(0, _ -> {}, new Random(1)),
                 active,
+                NoSharing.of(servers),
                 new Admission(places, 10, Duration.ofSeconds(20), clock),
                 clock);
     }

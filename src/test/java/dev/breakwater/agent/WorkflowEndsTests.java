@@ -257,7 +257,7 @@ class WorkflowEndsTests {
                         List.of(new ToolRequest("w", "journal__write", "{}")),
                         Usage.NONE,
                         Duration.ZERO));
-        run.in("research-1").emit(new ToolCalled("w", "journal", "write", "{}", false));
+        run.in("research-1").emit(new ToolCalled("w", "journal", "write", "{}", false, false));
         scene.model
                 .says("a", "Perhaps it is written.")
                 .says(SYNTHESIS, "Perhaps.")

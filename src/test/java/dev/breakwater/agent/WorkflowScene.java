@@ -9,6 +9,7 @@ import dev.breakwater.mcp.ToolOutcome.Success;
 import dev.breakwater.resilience.Deadline;
 import dev.breakwater.run.ActiveRuns;
 import dev.breakwater.run.Answer;
+import dev.breakwater.run.CacheMode;
 import dev.breakwater.run.Caller;
 import dev.breakwater.run.Question;
 import dev.breakwater.run.RecordedEvent;
@@ -80,7 +81,8 @@ final class WorkflowScene {
     }
 
     Answer ask(RequestId run, Duration time) {
-        return agent().answer(new RunRequest(run, "workflow", Question.of("a or b?"), time, Caller.ANONYMOUS));
+        return agent().answer(
+                        new RunRequest(run, "workflow", Question.of("a or b?"), time, Caller.ANONYMOUS, CacheMode.USE));
     }
 
     AgentFactory agents() {
@@ -100,6 +102,7 @@ final class WorkflowScene {
                 List.of(metrics, new RunLog(false), (_, recorded) -> events.add(recorded)),
                 new RunRetries(retries, waits::add, new Random(1)),
                 active,
+                NoSharing.of(servers),
                 admission,
                 clock);
     }

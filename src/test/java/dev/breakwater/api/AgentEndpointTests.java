@@ -88,6 +88,7 @@ class AgentEndpointTests extends ApiContext {
                                 new UnavailableServer("db", "parked", null)),
                         PartialReason.MAX_ITERATIONS,
                         new Usage(3, 120, 45, new BigDecimal("1.5E-7")),
+                        null,
                         null));
 
         GatewayClient.Reply reply = http.ask("{\"query\": \"Hi\"}");
@@ -219,6 +220,7 @@ class AgentEndpointTests extends ApiContext {
                     List.of(),
                     null,
                     new Usage(1, 2, 3, null),
+                    null,
                     null);
         });
     }

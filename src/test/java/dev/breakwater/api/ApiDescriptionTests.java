@@ -102,6 +102,7 @@ class ApiDescriptionTests extends ApiContext {
                 List.of(),
                 null,
                 new Usage(1, 2, 3, null),
+                null,
                 null);
     }
 
@@ -328,7 +329,8 @@ class ApiDescriptionTests extends ApiContext {
                                 List.of(
                                         new Branch("research-1", "a?", Outcome.COMPLETED, null),
                                         new Branch("research-2", "b?", Outcome.FAILED, "deadline_exceeded")),
-                                List.of(new Source("S1", "weather", "get_forecast", "sha256:0", "research-1")))));
+                                List.of(new Source("S1", "weather", "get_forecast", "sha256:0", "research-1"))),
+                        null));
 
         GatewayClient.Reply reply = http.ask("{\"query\": \"Hi\"}", "X-Request-Id", "mine");
 

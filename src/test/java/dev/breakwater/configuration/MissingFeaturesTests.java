@@ -29,7 +29,7 @@ class MissingFeaturesTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"RATE_LIMITING, true", "RATE_LIMITING, nonsense", "CACHE_ENABLED, 1", "CACHE_ENABLED, 2"})
+    @CsvSource({"RATE_LIMITING, true", "RATE_LIMITING, nonsense"})
     void everythingButANoAsksForTheFeature(String variable, String value) {
         assertThat(problems(Map.of(variable, value))).singleElement().asString().startsWith(variable);
     }
@@ -39,8 +39,8 @@ class MissingFeaturesTests {
         "RATE_LIMITING, false",
         "RATE_LIMITING, FALSE",
         "RATE_LIMITING, '  Off\n'",
-        "CACHE_ENABLED, 0",
-        "CACHE_ENABLED, no"
+        "RATE_LIMITING, 0",
+        "RATE_LIMITING, no"
     })
     void aNoPasses(String variable, String value) {
         assertThat(problems(Map.of(variable, value))).isEmpty();
@@ -58,7 +58,6 @@ class MissingFeaturesTests {
         assertThat(new Start()
                         .variable("API_KEYS", "team=sha256:sesame")
                         .variable("RATE_LIMITING", "true")
-                        .variable("CACHE_ENABLED", "false")
                         .problems())
                 .containsExactly(
                         "API_KEYS is set, but this version has no authentication: whoever reaches its port may use it."

@@ -30,7 +30,7 @@ class AnswerTests {
                 new ServerUnavailable(new UnavailableServer("docs", "it died", null)),
                 new ModelCalled(1, 2, 1),
                 answered(1, "first", new BigDecimal("0.10")),
-                new ToolCalled("a", "weather", "now", "{}", true),
+                new ToolCalled("a", "weather", "now", "{}", true, true),
                 new ToolReturned("a", "weather", "now", ToolStatus.TIMEOUT, 2, Duration.ofSeconds(1), "x"),
                 new ServerUnavailable(new UnavailableServer("docs", "it died again", null)),
                 answered(2, "second", new BigDecimal("0.20")),
@@ -47,9 +47,37 @@ class AnswerTests {
                         List.of(new UnavailableServer("docs", "it died", null)),
                         PartialReason.DEADLINE,
                         new Usage(2, 20, 10, new BigDecimal("0.30")),
+                        null,
                         null));
         assertThat(answer.partial()).isTrue();
         assertThat(answer.degraded()).isTrue();
+    }
+
+    @Test
+    void ofAnotherRunHasThatOnesToolsAndItsOwnTimeAndUsage() {
+        Answer original = new Answer(
+                RequestId.next(),
+                "multi-tool",
+                "second",
+                "Cold.",
+                List.of(new ToolUse("weather", "now", ToolStatus.SUCCESS, 1, Duration.ofSeconds(1))),
+                Duration.ofSeconds(8),
+                List.of(new UnavailableServer("docs", "it died", null)),
+                null,
+                new Usage(2, 20, 10, new BigDecimal("0.30")),
+                null,
+                null);
+
+        Answer answer = Answer.of(events(
+                started(), new RunEvent.AnswerReused(ReuseSource.CACHE, original), new RunCompleted("Cold.", null)));
+
+        assertThat(answer.requestId()).isEqualTo(ID);
+        assertThat(answer.reused()).isEqualTo(ReuseSource.CACHE);
+        assertThat(answer.model()).isEqualTo("second");
+        assertThat(answer.toolsUsed()).isEqualTo(original.toolsUsed());
+        assertThat(answer.unavailable()).isEqualTo(original.unavailable());
+        assertThat(answer.executionTime()).isLessThan(original.executionTime());
+        assertThat(answer.usage()).isEqualTo(Usage.NONE);
     }
 
     @Test

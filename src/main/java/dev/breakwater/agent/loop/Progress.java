@@ -1,6 +1,7 @@
 package dev.breakwater.agent.loop;
 
 import dev.breakwater.run.RecordedEvent;
+import dev.breakwater.run.RunEvent.AnswerReused;
 import dev.breakwater.run.RunEvent.BranchFinished;
 import dev.breakwater.run.RunEvent.BranchStarted;
 import dev.breakwater.run.RunEvent.ConversationShortened;
@@ -94,6 +95,7 @@ public record Progress(List<Turn> turns, int modelCalls, Duration inModel, Durat
                         SourcesCited _,
                         ConversationShortened _,
                         StepRetried _,
+                        AnswerReused _,
                         RunCompleted _,
                         RunFailed _ -> {}
             }

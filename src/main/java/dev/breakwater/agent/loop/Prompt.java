@@ -24,6 +24,10 @@ public final class Prompt {
         this.instructions = instructions;
     }
 
+    String instructions() {
+        return instructions;
+    }
+
     Conversation conversation(Question question, Toolbox toolbox, List<ServerStatus> servers) {
         return new Conversation(
                 SystemMessage.from(instructions + servers(toolbox, servers)),

@@ -209,7 +209,8 @@ final class ToolCalls {
 
     private void announce(Call call) {
         OfferedTool tool = call.tool();
-        stage.emit(new ToolCalled(call.callId(), tool.server(), tool.name(), call.arguments(), tool.safeToRepeat()));
+        stage.emit(new ToolCalled(
+                call.callId(), tool.server(), tool.name(), call.arguments(), tool.readOnly(), tool.safeToRepeat()));
     }
 
     private CallReport returned(Call call, ToolResult result, Duration duration) {

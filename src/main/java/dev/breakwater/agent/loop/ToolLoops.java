@@ -63,6 +63,11 @@ public final class ToolLoops {
         }
     }
 
+    /** What the model is told beside the question and the tools. */
+    public String instructions() {
+        return prompt.instructions();
+    }
+
     /**
      * Answers a question, from where the stage's events end, be that their beginning.
      *
