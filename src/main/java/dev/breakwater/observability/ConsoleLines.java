@@ -51,7 +51,10 @@ final class ConsoleLines extends ConsoleAppender<ILoggingEvent> {
             // Not for ever: a shutdown that waits for a stopped reader would end by SIGKILL.
             if (streamWriteLock.tryLock(STOP_LIMIT_SECONDS, TimeUnit.SECONDS)) {
                 try {
-                    writeWaiting();
+                    // All of them, but not what others go on to add for ever.
+                    for (int left = waiting.size(); left > 0; ) {
+                        left -= writeWaiting();
+                    }
                     super.stop();
                 } finally {
                     streamWriteLock.unlock();
@@ -64,22 +67,27 @@ final class ConsoleLines extends ConsoleAppender<ILoggingEvent> {
         }
     }
 
-    private void writeWaiting() throws IOException {
+    /** Writes some of the lines that wait; returns how many, at least one if there is one. */
+    private int writeWaiting() throws IOException {
         var batch = new ByteArrayOutputStream();
         long lost = dropped.getAndSet(0);
         if (lost > 0) {
             batch.writeBytes(encoder.encode(lost(lost)));
         }
-        for (byte[] line = waiting.poll(); line != null; line = waiting.poll()) {
-            batch.writeBytes(line);
-            if (batch.size() > BATCH_BYTES) {
+        int lines = 0;
+        while (batch.size() <= BATCH_BYTES) {
+            byte[] line = waiting.poll();
+            if (line == null) {
                 break;
             }
+            batch.writeBytes(line);
+            lines++;
         }
         if (isStarted() && batch.size() > 0) {
             batch.writeTo(getOutputStream());
             getOutputStream().flush();
         }
+        return lines;
     }
 
     private ILoggingEvent lost(long lines) {

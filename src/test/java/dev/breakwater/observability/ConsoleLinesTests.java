@@ -114,6 +114,22 @@ class ConsoleLinesTests {
         }
     }
 
+    @Test
+    void whatWaitsAtTheEndIsWrittenHoweverMuchItIs() {
+        // In the middle of a write nobody else can write, so that all of these wait when the end comes.
+        reader.duringFirstWrite = () -> {
+            try (ExecutorService others = Executors.newVirtualThreadPerTaskExecutor()) {
+                others.execute(
+                        () -> IntStream.range(0, 5_000).forEach(line -> log.info("a line that waits: {}", line)));
+            }
+            console.stop();
+        };
+
+        log.info("first");
+
+        assertThat(reader.lines()).hasSize(5_001).contains("first", "a line that waits: 0", "a line that waits: 4999");
+    }
+
     /** The other end of the standard output. */
     private static final class Reader extends OutputStream {
 
@@ -121,6 +137,7 @@ class ConsoleLinesTests {
         private final CountDownLatch goOn = new CountDownLatch(1);
         private final ByteArrayOutputStream read = new ByteArrayOutputStream();
         private volatile boolean stopped;
+        private Runnable duringFirstWrite = () -> {};
 
         @Override
         public void write(int b) {
@@ -129,6 +146,9 @@ class ConsoleLinesTests {
 
         @Override
         public void write(byte[] bytes, int from, int length) {
+            Runnable first = duringFirstWrite;
+            duringFirstWrite = () -> {};
+            first.run();
             if (stopped) {
                 reached.countDown();
                 try {
