@@ -3,9 +3,12 @@ package dev.breakwater.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.breakwater.admission.Admission;
+import dev.breakwater.cache.Caches;
+import dev.breakwater.cache.SharedAnswers;
 import dev.breakwater.llm.ModelChain;
 import dev.breakwater.mcp.ToolOutcome.Success;
 import dev.breakwater.mcp.ToolServers;
+import dev.breakwater.redis.RedisBudgets;
 import dev.breakwater.resilience.Pause;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -85,6 +88,16 @@ class AgentSettingsTests {
             useDefaultFilters = false,
             includeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*\\.TemperatureConverter"))
     static class AgentsAlone {
+
+        @Bean
+        SharedAnswers answers() {
+            return Caches.disabled();
+        }
+
+        @Bean
+        RedisBudgets budgets() {
+            return new RedisBudgets(Duration.ofMillis(50));
+        }
 
         @Bean
         ModelChain model() {
