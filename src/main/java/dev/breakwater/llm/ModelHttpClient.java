@@ -135,9 +135,13 @@ final class ModelHttpClient implements HttpClient, AutoCloseable {
         Future<?> armed = watchdog.schedule(alarm, left.toNanos(), TimeUnit.NANOSECONDS);
         try {
             return exchange(request, apache, reader);
-        } catch (IOException | HttpException | CancellationException e) {
+        } catch (IOException | HttpException | IllegalStateException e) {
+            // Aborted between two of its steps, the client finds itself in a state that it does not expect.
             if (alarm.rang()) {
                 throw new TimeoutException("the deadline passed", e);
+            }
+            if (e instanceof IllegalStateException defect && !(e instanceof CancellationException)) {
+                throw defect;
             }
             throw new UncheckedIOException(e instanceof IOException io ? io : new IOException(e.getMessage(), e));
         } finally {

@@ -30,6 +30,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
+import org.apache.hc.client5.http.impl.ChainElement;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -95,6 +96,23 @@ class ModelHttpClientTests {
 
         assertThat(first.get(30, TimeUnit.SECONDS)).isEqualTo(200);
         assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void aDeadlineBetweenTheStepsOfAConnectionIsNoDefect() {
+        var http = OutboundHttp.client(ModelFixture.direct(), 1, () -> LONG)
+                .addExecInterceptorBefore(ChainElement.CONNECT.name(), "slow", (request, scope, chain) -> {
+                    scope.execRuntime.acquireEndpoint("slow", scope.route, null, scope.clientContext);
+                    while (scope.execRuntime.isEndpointAcquired()) {
+                        Thread.onSpinWait();
+                    }
+                    scope.execRuntime.connectEndpoint(scope.clientContext);
+                    return chain.proceed(request, scope);
+                })
+                .build();
+        var client = open(new ModelHttpClient(http, SHORT, Clock.systemUTC(), ModelHttpClient.BODY_LIMIT));
+
+        assertTimesOutSoon(client, server.baseUrl());
     }
 
     @Test
