@@ -1,6 +1,7 @@
 package dev.breakwater;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.breakwater.testing.GatewayClient;
@@ -257,10 +258,11 @@ class EnvironmentVariableEffectTests {
 
             String run = answer(gateway.service()).path("request_id").stringValue();
 
-            assertThat(output.getOut().lines().filter(line -> line.contains(run)))
+            // The log is written by a thread of its own.
+            await().untilAsserted(() -> assertThat(output.getOut().lines().filter(line -> line.contains(run)))
                     .extracting(line -> JSON.readTree(line).path("message").stringValue())
                     .filteredOn(message -> message.startsWith("tool "))
-                    .containsExactly("tool called", "tool called", "tool returned", "tool returned");
+                    .containsExactly("tool called", "tool called", "tool returned", "tool returned"));
         }
 
         @Test

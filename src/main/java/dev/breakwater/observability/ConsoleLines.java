@@ -8,84 +8,91 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * The log on standard output, at which nobody waits: whoever finds it busy leaves the line to the one who writes, and who
- * then writes all that have come meanwhile at once. A reader that has stopped reading costs lines, which are counted, and no
- * runs.
+ * The log on standard output, at which nobody waits: a thread of its own writes the lines, all that have come meanwhile at
+ * once. A reader that has stopped reading costs lines, which are counted, and no runs. What is written when the process is
+ * killed is what had been written; an orderly end writes all.
  */
 final class ConsoleLines extends ConsoleAppender<ILoggingEvent> {
 
     static final int MOST_WAITING = 16_384;
     private static final int BATCH_BYTES = 64 * 1024;
-    private static final long STOP_LIMIT_SECONDS = 1;
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(1);
 
     private final BlockingQueue<byte[]> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private final AtomicLong dropped = new AtomicLong();
+    private @Nullable Thread writer;
 
     @Override
-    protected void writeOut(ILoggingEvent event) throws IOException {
-        if (!waiting.offer(encoder.encode(event))) {
-            dropped.incrementAndGet();
-            return;
-        }
-        // Looked at again after each unlock: what came just before it was left to us.
-        while (!waiting.isEmpty() && streamWriteLock.tryLock()) {
-            try {
-                writeWaiting();
-            } finally {
-                streamWriteLock.unlock();
-            }
-        }
+    public void start() {
+        super.start();
+        // A platform thread: a write that blocks would hold a carrier of virtual ones.
+        writer = Thread.ofPlatform().daemon().name("log-writer").start(this::write);
     }
 
     @Override
+    protected void writeOut(ILoggingEvent event) {
+        if (!waiting.offer(encoder.encode(event))) {
+            dropped.incrementAndGet();
+        }
+    }
+
+    /** Gives what waits a second to be written; a reader that has stopped does not hold the end up for longer. */
+    @Override
     public void stop() {
+        Thread last = writer;
+        if (last == null) {
+            return;
+        }
+        writer = null;
+        started = false;
+        last.interrupt();
         try {
-            // Not for ever: a shutdown that waits for a stopped reader would end by SIGKILL.
-            if (streamWriteLock.tryLock(STOP_LIMIT_SECONDS, TimeUnit.SECONDS)) {
-                try {
-                    // All of them, but not what others go on to add for ever.
-                    for (int left = waiting.size(); left > 0; ) {
-                        left -= writeWaiting();
-                    }
-                    super.stop();
-                } finally {
-                    streamWriteLock.unlock();
-                }
-            }
-        } catch (IOException e) {
-            addError("the last lines could not be written", e);
+            boolean _ = last.join(STOP_LIMIT);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Writes some of the lines that wait; returns how many, at least one if there is one. */
-    private int writeWaiting() throws IOException {
+    private void write() {
+        try {
+            while (started) {
+                write(waiting.take());
+            }
+        } catch (InterruptedException e) {
+            // The end: what has come until now is written, not what others go on to add for ever.
+            int left = waiting.size();
+            for (byte[] line = waiting.poll(); line != null && left > 0; line = waiting.poll()) {
+                left -= write(line);
+            }
+        }
+    }
+
+    /** Writes a line and more that wait; returns how many. */
+    private int write(byte[] first) {
         var batch = new ByteArrayOutputStream();
+        int lines = 0;
+        for (byte[] line = first; line != null; line = batch.size() > BATCH_BYTES ? null : waiting.poll()) {
+            batch.writeBytes(line);
+            lines++;
+        }
         long lost = dropped.getAndSet(0);
         if (lost > 0) {
             batch.writeBytes(encoder.encode(lost(lost)));
         }
-        int lines = 0;
-        while (batch.size() <= BATCH_BYTES) {
-            byte[] line = waiting.poll();
-            if (line == null) {
-                break;
-            }
-            batch.writeBytes(line);
-            lines++;
-        }
-        if (isStarted() && batch.size() > 0) {
+        try {
             batch.writeTo(getOutputStream());
             getOutputStream().flush();
+        } catch (IOException e) {
+            addError("lines could not be written", e);
         }
         return lines;
     }
