@@ -25,6 +25,9 @@ final class RunRetries {
     /** A caller is better told to come back than kept waiting for longer than this. */
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
+    /** An attempt with less time than this would only turn the failure into a passed deadline. */
+    private static final Duration LEAST_ATTEMPT = Duration.ofSeconds(1);
+
     private final RetrySchedule schedule;
     private final Pause pause;
     private final RandomGenerator random;
@@ -61,7 +64,7 @@ final class RunRetries {
         Duration own = schedule.pause(retry, random.nextDouble());
         Duration asked = failure.retryAfter().orElse(Duration.ZERO);
         Duration wait = asked.compareTo(own) > 0 ? asked : own;
-        return wait.compareTo(LONGEST) <= 0 && wait.compareTo(deadline.remaining()) < 0
+        return wait.compareTo(LONGEST) <= 0 && wait.plus(LEAST_ATTEMPT).compareTo(deadline.remaining()) < 0
                 ? Optional.of(wait)
                 : Optional.empty();
     }
