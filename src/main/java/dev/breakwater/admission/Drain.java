@@ -38,6 +38,8 @@ public final class Drain {
 
     private static final Duration LONGEST_RESERVE = Duration.ofSeconds(15);
 
+    private static final Duration FOLLOWERS_POLL = Duration.ofMillis(20);
+
     /** What a stopped run gets to say so. */
     private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
 
@@ -104,15 +106,29 @@ public final class Drain {
         CompletableFuture<Void> lastRun = admission.close();
         CompletableFuture<Void> _ = lastRun.thenRun(goOn::release);
         pause(end.less(reserve()));
-        if (!lastRun.isDone()) {
+        awaitFollowers(end.less(reserve()));
+        if (!allDone(lastRun)) {
             logLeft("runs are asked to answer with what they have: the gateway shuts down");
             active.windUpAll(new WindUp(PartialReason.DRAINING, end.remaining(), Drain::stopped));
             pause(end);
+            awaitFollowers(end);
         }
-        if (!lastRun.isDone()) {
+        if (!allDone(lastRun)) {
             logLeft("runs are stopped: the gateway shuts down and they have not ended");
             active.cancelAll(Drain::stopped);
             pause(Deadline.after(STOP_LIMIT, clock));
+        }
+    }
+
+    private boolean allDone(CompletableFuture<Void> lastRun) {
+        return lastRun.isDone() && active.count() == 0;
+    }
+
+    /** Requests that wait for the answer of another gateway's run have no place here, and so are not counted as runs. */
+    private void awaitFollowers(Deadline until) throws InterruptedException {
+        boolean hurried = false;
+        while (active.count() > 0 && !until.expired() && !hurried) {
+            hurried = pause(until.within(FOLLOWERS_POLL));
         }
     }
 
@@ -120,6 +136,7 @@ public final class Drain {
         log.atWarn()
                 .addKeyValue("running", admission.running())
                 .addKeyValue("waiting", admission.waiting())
+                .addKeyValue("requests", active.count())
                 .log(message);
     }
 
@@ -133,7 +150,8 @@ public final class Drain {
         return new Draining("stopped the run before it had an answer", RETRY_AFTER);
     }
 
-    private void pause(Deadline until) throws InterruptedException {
-        boolean _ = goOn.tryAcquire(until.remaining().toNanos(), TimeUnit.NANOSECONDS);
+    /** Returns early, and with true, if there is no need to wait any longer. */
+    private boolean pause(Deadline until) throws InterruptedException {
+        return goOn.tryAcquire(until.remaining().toNanos(), TimeUnit.NANOSECONDS);
     }
 }
