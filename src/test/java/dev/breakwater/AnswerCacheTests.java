@@ -110,7 +110,8 @@ class AnswerCacheTests {
     /** Does not do without Redis because the machine is busy with a thousand questions. */
     private StartedGateway patient(RedisProcess redis) {
         return gateway(
-                Map.of("CACHE_ENABLED", "true", "REDIS_URL", redis.url()), Map.of("breakwater.redis.time-budget", "10s"));
+                Map.of("CACHE_ENABLED", "true", "REDIS_URL", redis.url()),
+                Map.of("breakwater.redis.time-budget", "10s"));
     }
 
     private StartedGateway gateway(Map<String, String> variables) {

@@ -56,18 +56,18 @@ public final class Admission {
             if (closed) {
                 throw Drain.refused();
             }
-            Ticket ticket = new Ticket(caller.scope());
+            Ticket ticket = new Ticket(caller.origin());
             if (running < places) {
                 running++;
                 ticket.stage = Stage.RUNNING;
                 return ticket;
             }
             if (lines.size() >= queue) {
-                lines.displacedFor(caller.scope())
-                        .orElseThrow(() -> overloaded(caller.scope(), "as many runs wait as may wait"))
+                lines.displacedFor(caller.origin())
+                        .orElseThrow(() -> overloaded(caller.origin(), "as many runs wait as may wait"))
                         .moveTo(Stage.DISPLACED);
             }
-            lines.add(caller.scope(), ticket);
+            lines.add(caller.origin(), ticket);
             return ticket;
         } finally {
             lock.unlock();
@@ -114,8 +114,8 @@ public final class Admission {
      * When to try again: the one at the front of the line knows best how long a place takes at present. Without one, the
      * caller's next turn is near.
      */
-    private Overloaded overloaded(String scope, String reason) {
-        Duration wait = lines.first(scope)
+    private Overloaded overloaded(String origin, String reason) {
+        Duration wait = lines.first(origin)
                 .map(first -> Duration.between(first.since, clock.instant()))
                 .orElse(SOON);
         Duration atMost = wait.compareTo(maxWait) < 0 ? wait : maxWait;
@@ -138,13 +138,13 @@ public final class Admission {
     /** A run's right to a place, now or in its turn, until it is closed. */
     public final class Ticket implements AutoCloseable {
 
-        private final String scope;
+        private final String origin;
         private final Instant since = clock.instant();
         private final Condition moved = lock.newCondition();
         private Stage stage = Stage.WAITING;
 
-        private Ticket(String scope) {
-            this.scope = scope;
+        private Ticket(String origin) {
+            this.origin = origin;
         }
 
         /**
@@ -159,12 +159,12 @@ public final class Admission {
                 long left = deadline.within(maxWait).remaining().toNanos();
                 while (stage == Stage.WAITING) {
                     if (left <= 0) {
-                        throw overloaded(scope, "no place became free while the run could wait");
+                        throw overloaded(origin, "no place became free while the run could wait");
                     }
                     left = moved.awaitNanos(left);
                 }
                 if (stage == Stage.DISPLACED) {
-                    throw overloaded(scope, "the run made room for a caller with fewer that wait");
+                    throw overloaded(origin, "the run made room for a caller with fewer that wait");
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -181,7 +181,7 @@ public final class Admission {
             try {
                 switch (stage) {
                     case RUNNING -> lines.next().ifPresentOrElse(next -> next.moveTo(Stage.RUNNING), () -> running--);
-                    case WAITING -> lines.remove(scope, this);
+                    case WAITING -> lines.remove(origin, this);
                     case DISPLACED, GONE -> {}
                 }
                 stage = Stage.GONE;

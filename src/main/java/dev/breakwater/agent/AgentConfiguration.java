@@ -1,6 +1,8 @@
 package dev.breakwater.agent;
 
 import dev.breakwater.admission.Admission;
+import dev.breakwater.admission.idempotency.Idempotency;
+import dev.breakwater.admission.ratelimit.RateLimits;
 import dev.breakwater.cache.SharedAnswers;
 import dev.breakwater.llm.ModelChain;
 import dev.breakwater.mcp.ToolServers;
@@ -11,7 +13,9 @@ import dev.breakwater.run.RunListener;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -45,27 +49,39 @@ class AgentConfiguration {
             AgentFactory agents,
             ToolServers servers,
             ModelChain model,
-            RunMetrics metrics,
             List<RunListener> listeners,
             AgentSettings settings,
             Pause pause,
             ActiveRuns active,
+            Gate gate,
             SharedAnswers answers,
-            RedisBudgets budgets,
-            Admission admission,
             Clock clock) {
         RunRetries retries = new RunRetries(settings.retryAttempts(), pause, RandomGenerator.getDefault());
-        return new ResilientAgent(
-                agents,
-                servers,
-                model.model(),
-                metrics,
-                listeners,
-                retries,
-                active,
-                new AnswerSharing(answers, new AnswerKeys(servers), budgets),
-                admission,
-                clock);
+        AnswerSharing sharing = new AnswerSharing(answers, new AnswerKeys(servers));
+        return new ResilientAgent(agents, servers, model.model(), listeners, retries, active, gate, sharing, clock);
+    }
+
+    @Bean
+    Gate gate(
+            RedisBudgets budgets,
+            RateLimits limits,
+            Idempotency idempotency,
+            Admission admission,
+            RunMetrics metrics,
+            AgentFactory agents) {
+        refuseUnknown(limits, agents);
+        return new Gate(budgets, limits, idempotency, admission, new Refusals(metrics));
+    }
+
+    private static void refuseUnknown(RateLimits limits, AgentFactory agents) {
+        for (String limited : limits.agents()) {
+            if (agents.find(limited).isEmpty()) {
+                throw new InvalidConfigurationPropertyValueException(
+                        "breakwater.rate-limiting.agents." + limited,
+                        limited,
+                        "there is no such agent; known are: " + String.join(", ", new TreeSet<>(agents.names())));
+            }
+        }
     }
 
     @Bean

@@ -55,6 +55,7 @@ public final class AgentFactory {
         return Set.copyOf(byName.keySet());
     }
 
+    /** The agent of that name, if there is one. */
     Optional<Agent> find(String name) {
         return Optional.ofNullable(byName.get(name));
     }

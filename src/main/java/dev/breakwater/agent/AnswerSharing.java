@@ -5,7 +5,7 @@ import dev.breakwater.cache.OwnRun;
 import dev.breakwater.cache.Reply;
 import dev.breakwater.cache.SharedAnswers;
 import dev.breakwater.failure.GatewayException;
-import dev.breakwater.redis.RedisBudgets;
+import dev.breakwater.redis.RedisBudget;
 import dev.breakwater.resilience.Deadline;
 import dev.breakwater.run.Answer;
 import dev.breakwater.run.RunListener;
@@ -16,20 +16,18 @@ final class AnswerSharing {
 
     private final SharedAnswers answers;
     private final AnswerKeys keys;
-    private final RedisBudgets budgets;
 
-    AnswerSharing(SharedAnswers answers, AnswerKeys keys, RedisBudgets budgets) {
+    AnswerSharing(SharedAnswers answers, AnswerKeys keys) {
         this.answers = answers;
         this.keys = keys;
-        this.budgets = budgets;
     }
 
     boolean enabled() {
         return answers.enabled();
     }
 
-    Asked asked(RunRequest request, Agent agent, Deadline deadline) {
-        return keys.asked(request, agent, deadline, budgets.next());
+    Asked asked(RunRequest request, Agent agent, Deadline deadline, RedisBudget budget) {
+        return keys.asked(request, agent, deadline, budget);
     }
 
     /**

@@ -1,6 +1,8 @@
 package dev.breakwater.agent;
 
 import dev.breakwater.admission.Admission;
+import dev.breakwater.admission.idempotency.IdempotencyKey;
+import dev.breakwater.admission.idempotency.Outcome;
 import dev.breakwater.agent.loop.Conclusion;
 import dev.breakwater.cache.Asked;
 import dev.breakwater.cache.OwnRun.Result.Answered;
@@ -10,14 +12,17 @@ import dev.breakwater.failure.Cancelled;
 import dev.breakwater.failure.GatewayDefect;
 import dev.breakwater.failure.GatewayException;
 import dev.breakwater.failure.ModelUnavailable;
+import dev.breakwater.failure.RateLimited;
 import dev.breakwater.failure.Starting;
 import dev.breakwater.failure.ToolsUnavailable;
 import dev.breakwater.mcp.ServerStatus;
 import dev.breakwater.mcp.ToolServers;
+import dev.breakwater.redis.RedisBudget;
 import dev.breakwater.resilience.Deadline;
 import dev.breakwater.run.ActiveRuns;
 import dev.breakwater.run.ActiveRuns.WindUp;
 import dev.breakwater.run.Answer;
+import dev.breakwater.run.Caller;
 import dev.breakwater.run.RequestId;
 import dev.breakwater.run.Run;
 import dev.breakwater.run.RunEvent.AnswerReused;
@@ -29,7 +34,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -46,34 +50,31 @@ public final class ResilientAgent {
     private final AgentFactory agents;
     private final ToolServers servers;
     private final String model;
-    private final RunMetrics metrics;
     private final List<RunListener> listeners;
     private final RunRetries retries;
     private final ActiveRuns active;
+    private final Gate gate;
     private final AnswerSharing sharing;
-    private final Admission admission;
     private final Clock clock;
 
     ResilientAgent(
             AgentFactory agents,
             ToolServers servers,
             String model,
-            RunMetrics metrics,
             List<RunListener> listeners,
             RunRetries retries,
             ActiveRuns active,
+            Gate gate,
             AnswerSharing sharing,
-            Admission admission,
             Clock clock) {
         this.agents = agents;
         this.servers = servers;
         this.model = model;
-        this.metrics = metrics;
         this.listeners = List.copyOf(listeners);
         this.retries = retries;
         this.active = active;
+        this.gate = gate;
         this.sharing = sharing;
-        this.admission = admission;
         this.clock = clock;
     }
 
@@ -87,42 +88,63 @@ public final class ResilientAgent {
     public Answer answer(RunRequest request) {
         return inContextOf(request.id(), () -> {
             try (ActiveRuns.Tracked tracked = active.enter(request.id())) {
-                return asked(request)
-                        .map(asked -> shared(request, tracked, asked))
-                        .orElseGet(() -> own(request, new Run(request.id(), clock, listeners), tracked));
+                RedisBudget budget = gate.budget();
+                gate.count(request, budget);
+                Deadline deadline = deadline(request);
+                WatchedRun run = new WatchedRun(request.id(), clock, listeners);
+                Supplier<Answer> make = () -> made(request, run, deadline, budget, tracked);
+                IdempotencyKey key = request.key();
+                if (key == null) {
+                    return make.get();
+                }
+                return switch (gate.once(request, key, run.run(), deadline, budget, make)) {
+                    case Outcome.Fresh(Answer answer) -> answer;
+                    case Outcome.Replayed(Answer answer) -> again(answer, request, run.run());
+                    case Outcome.Refused(GatewayException why) -> throw gate.refused(request, stopped(tracked, why));
+                };
             }
         });
     }
 
     /**
-     * Counts and logs a request that was refused before there was a run to answer it.
+     * Counts and logs a request that was refused because of what it says. It counts for its caller's limit, too.
      *
-     * @param agentType what the request asked for; anything, such as an empty text, if that is not known
+     * @throws RateLimited if that is the reason to refuse it that comes first
      */
-    public void refused(RequestId id, String agentType, GatewayException why) {
+    public void refused(RequestId id, Caller caller, GatewayException why, ResponseNotes notes) {
         inContextOf(id, () -> {
-            metrics.refused(agentType, why.code());
-            log.atWarn()
-                    .addKeyValue("code", why.code())
-                    .addKeyValue("fault", why.fault().name().toLowerCase(Locale.ROOT))
-                    .addKeyValue("error", why.explanation())
-                    .log("request refused");
+            gate.refuse(caller, why, notes);
             return why;
         });
     }
 
+    /** A short run of its own, with an answer that was there. */
+    private Answer again(Answer answer, RunRequest request, Run run) {
+        begin(request, run);
+        run.emit(new RunCompleted(answer.text(), answer.partialReason()));
+        return answer.givenAgain(request.id(), run.elapsed());
+    }
+
+    private Answer made(
+            RunRequest request, WatchedRun run, Deadline deadline, RedisBudget budget, ActiveRuns.Tracked tracked) {
+        return asked(request, deadline, budget)
+                .map(asked -> shared(request, run, deadline, tracked, asked))
+                .orElseGet(() -> own(request, run.run(), deadline, tracked));
+    }
+
     /** Nothing where no other run's answer can do, and where the run will fail before it has begun. */
-    private Optional<Asked> asked(RunRequest request) {
+    private Optional<Asked> asked(RunRequest request, Deadline deadline, RedisBudget budget) {
         return sharing.enabled() && servers.settled()
-                ? agents.find(request.agentType()).map(agent -> sharing.asked(request, agent, deadline(request, agent)))
+                ? agents.find(request.agentType()).map(agent -> sharing.asked(request, agent, deadline, budget))
                 : Optional.empty();
     }
 
-    private Answer shared(RunRequest request, ActiveRuns.Tracked tracked, Asked asked) {
-        WatchedRun watched = new WatchedRun(request.id(), clock, listeners);
+    private Answer shared(
+            RunRequest request, WatchedRun watched, Deadline deadline, ActiveRuns.Tracked tracked, Asked asked) {
         Run run = watched.run();
         try {
-            Reply reply = sharing.answer(asked, watched, () -> begin(request, run), () -> own(request, run, tracked));
+            Reply reply = sharing.answer(
+                    asked, watched, () -> begin(request, run), () -> own(request, run, deadline, tracked));
             return switch (reply) {
                 case Reply.Own(Answered(Answer answer)) -> answer;
                 case Reply.Own(Failed(GatewayException failure)) -> throw failure;
@@ -148,7 +170,7 @@ public final class ResilientAgent {
         return Answer.of(run.events());
     }
 
-    /** Why a request that waited for another run was interrupted. */
+    /** Why a request was interrupted that only waited for another one. */
     private static GatewayException stopped(ActiveRuns.Tracked tracked, GatewayException failure) {
         return failure instanceof Cancelled
                 ? tracked.reason()
@@ -158,10 +180,10 @@ public final class ResilientAgent {
                 : failure;
     }
 
-    private Answer own(RunRequest request, Run run, ActiveRuns.Tracked tracked) {
+    private Answer own(RunRequest request, Run run, Deadline deadline, ActiveRuns.Tracked tracked) {
         try (Admission.Ticket ticket = ticket(request, run)) {
             begin(request, run);
-            Conclusion conclusion = conclude(request, run, tracked, ticket);
+            Conclusion conclusion = conclude(request, run, deadline, tracked, ticket);
             run.emit(new RunCompleted(conclusion.text(), conclusion.partialReason()));
             return Answer.of(run.events());
         }
@@ -175,20 +197,20 @@ public final class ResilientAgent {
     }
 
     private Admission.Ticket ticket(RunRequest request, Run run) {
+        if (run.events().isEmpty()) {
+            return gate.ticket(request);
+        }
         try {
-            return admission.ask(request.caller());
+            return gate.place(request);
         } catch (GatewayException refusal) {
-            if (!run.events().isEmpty()) {
-                throw failed(run, refusal);
-            }
-            refused(request.id(), request.agentType(), refusal);
-            throw refusal;
+            throw failed(run, refusal);
         }
     }
 
-    private Conclusion conclude(RunRequest request, Run run, ActiveRuns.Tracked tracked, Admission.Ticket ticket) {
+    private Conclusion conclude(
+            RunRequest request, Run run, Deadline deadline, ActiveRuns.Tracked tracked, Admission.Ticket ticket) {
         try {
-            return work(request, run, tracked, ticket);
+            return work(request, run, deadline, tracked, ticket);
         } catch (Cancelled cancelled) {
             throw failed(run, tracked.reason().orElse(cancelled));
         } catch (GatewayException failure) {
@@ -199,11 +221,10 @@ public final class ResilientAgent {
         }
     }
 
-    private Conclusion work(RunRequest request, Run run, ActiveRuns.Tracked tracked, Admission.Ticket ticket) {
+    private Conclusion work(
+            RunRequest request, Run run, Deadline deadline, ActiveRuns.Tracked tracked, Admission.Ticket ticket) {
         Agent agent = agents.named(request.agentType());
         requireServers(agent);
-        // What it has waited for the run of another is part of its time.
-        Deadline deadline = deadline(request, agent).less(run.elapsed());
         try {
             ticket.awaitPlace(deadline);
             return answer(agent, request, run, deadline);
@@ -221,8 +242,10 @@ public final class ResilientAgent {
         }
     }
 
-    private Deadline deadline(RunRequest request, Agent agent) {
-        Deadline longest = Deadline.after(agent.timeout(), clock);
+    /** When a request has to be over that has just come; at once, if nobody answers it. */
+    private Deadline deadline(RunRequest request) {
+        Duration time = agents.find(request.agentType()).map(Agent::timeout).orElse(Duration.ZERO);
+        Deadline longest = Deadline.after(time, clock);
         return request.timeout() == null ? longest : longest.within(request.timeout());
     }
 

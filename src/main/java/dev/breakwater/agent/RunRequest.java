@@ -1,5 +1,6 @@
 package dev.breakwater.agent;
 
+import dev.breakwater.admission.idempotency.IdempotencyKey;
 import dev.breakwater.run.CacheMode;
 import dev.breakwater.run.Caller;
 import dev.breakwater.run.Question;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param agentType the agent's name; refused if it is not configured
  * @param timeout the caller's own limit on the run, used where it is smaller than the agent's
  * @param cache whether the answer of another run is good enough
+ * @param key the caller's name for the request, if it may send it more than once
+ * @param notes what the caller is told beside the answer
  */
 public record RunRequest(
         RequestId id,
@@ -20,4 +23,18 @@ public record RunRequest(
         Question question,
         @Nullable Duration timeout,
         Caller caller,
-        CacheMode cache) {}
+        CacheMode cache,
+        @Nullable IdempotencyKey key,
+        ResponseNotes notes) {
+
+    /** A request that is sent once, by somebody who reads the answer only. */
+    public RunRequest(
+            RequestId id,
+            String agentType,
+            Question question,
+            @Nullable Duration timeout,
+            Caller caller,
+            CacheMode cache) {
+        this(id, agentType, question, timeout, caller, cache, null, ResponseNotes.UNREAD);
+    }
+}

@@ -2,7 +2,18 @@
  * Answers a question with a model that uses tools, and guards the run that does it.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"admission", "cache", "llm", "mcp", "redis", "run", "resilience"})
+@ApplicationModule(
+        allowedDependencies = {
+            "admission",
+            "admission :: ratelimit",
+            "admission :: idempotency",
+            "cache",
+            "llm",
+            "mcp",
+            "redis",
+            "run",
+            "resilience"
+        })
 package dev.breakwater.agent;
 
 import org.jspecify.annotations.NullMarked;

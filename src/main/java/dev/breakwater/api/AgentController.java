@@ -1,12 +1,14 @@
 package dev.breakwater.api;
 
 import dev.breakwater.agent.ResilientAgent;
+import dev.breakwater.agent.ResponseNotes;
 import dev.breakwater.agent.RunRequest;
 import dev.breakwater.failure.GatewayException;
 import dev.breakwater.failure.InvalidRequest;
 import dev.breakwater.run.Answer;
 import dev.breakwater.run.Caller;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.Collections;
 import java.util.List;
 import org.springframework.http.HttpHeaders;
@@ -22,26 +24,31 @@ final class AgentController {
 
     private final ResilientAgent agent;
     private final RequestBody body;
+    private final ClientAddress clients;
 
-    AgentController(ResilientAgent agent, RequestBody body) {
+    AgentController(ResilientAgent agent, RequestBody body, ClientAddress clients) {
         this.agent = agent;
         this.body = body;
+        this.clients = clients;
     }
 
     @PostMapping("/agent")
-    ResponseEntity<byte[]> answer(HttpServletRequest request) {
+    ResponseEntity<byte[]> answer(HttpServletRequest request, HttpServletResponse response) {
         Exchange exchange = Exchange.of(request);
-        Answer answer = agent.answer(asked(request, exchange));
+        Answer answer = agent.answer(asked(request, exchange, new HeaderNotes(response)));
         return WireFormat.ok(AnswerDocument.of(answer, exchange));
     }
 
     /** What is refused here never becomes a run, but is counted and logged like one. */
-    private RunRequest asked(HttpServletRequest request, Exchange exchange) {
+    private RunRequest asked(HttpServletRequest request, Exchange exchange, ResponseNotes notes) {
+        Caller caller = Caller.anonymousAt(clients.of(request));
         try {
             refuseStream(request);
-            return AgentRequest.of(body.read(request)).run(exchange.id(), Caller.ANONYMOUS);
+            byte[] sent = body.read(request);
+            AgentRequest asked = AgentRequest.of(sent);
+            return asked.run(exchange.id(), caller, KeyHeader.of(request, sent).orElse(null), notes);
         } catch (GatewayException refusal) {
-            agent.refused(exchange.id(), "", refusal);
+            agent.refused(exchange.id(), caller, refusal, notes);
             throw refusal;
         }
     }

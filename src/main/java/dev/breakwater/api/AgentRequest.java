@@ -1,5 +1,7 @@
 package dev.breakwater.api;
 
+import dev.breakwater.admission.idempotency.IdempotencyKey;
+import dev.breakwater.agent.ResponseNotes;
 import dev.breakwater.agent.RunRequest;
 import dev.breakwater.failure.InvalidRequest;
 import dev.breakwater.run.CacheMode;
@@ -45,8 +47,8 @@ record AgentRequest(
         return new AgentRequest(members.string("agent_type").orElse(DEFAULT_AGENT), question, timeout(members), cache);
     }
 
-    RunRequest run(RequestId id, Caller caller) {
-        return new RunRequest(id, agentType, question, timeout, caller, cache);
+    RunRequest run(RequestId id, Caller caller, @Nullable IdempotencyKey key, ResponseNotes notes) {
+        return new RunRequest(id, agentType, question, timeout, caller, cache, key, notes);
     }
 
     private static String query(Members members) {

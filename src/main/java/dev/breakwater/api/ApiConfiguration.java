@@ -32,6 +32,11 @@ class ApiConfiguration {
     }
 
     @Bean
+    ClientAddress clientAddress(ApiSettings settings) {
+        return new ClientAddress(settings);
+    }
+
+    @Bean
     ProblemDialect problemDialect(Clock clock) {
         return new ProblemDialect(clock);
     }

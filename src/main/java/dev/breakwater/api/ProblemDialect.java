@@ -5,6 +5,8 @@ import dev.breakwater.failure.DeadlineExceeded;
 import dev.breakwater.failure.Draining;
 import dev.breakwater.failure.GatewayDefect;
 import dev.breakwater.failure.GatewayException;
+import dev.breakwater.failure.IdempotencyConflict;
+import dev.breakwater.failure.IdempotencyInDoubt;
 import dev.breakwater.failure.InvalidRequest;
 import dev.breakwater.failure.MethodNotAllowed;
 import dev.breakwater.failure.ModelRejected;
@@ -12,6 +14,7 @@ import dev.breakwater.failure.ModelUnavailable;
 import dev.breakwater.failure.NotFound;
 import dev.breakwater.failure.Overloaded;
 import dev.breakwater.failure.PayloadTooLarge;
+import dev.breakwater.failure.RateLimited;
 import dev.breakwater.failure.Starting;
 import dev.breakwater.failure.ToolsUnavailable;
 import dev.breakwater.failure.UnknownAgent;
@@ -107,6 +110,11 @@ final class ProblemDialect {
                 new Kind(HttpStatus.CONTENT_TOO_LARGE, "The body is too large", Map.of("limit", large.limit()));
             case UnsupportedMediaType _ ->
                 new Kind(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The body has the wrong format", Map.of());
+            case RateLimited _ -> new Kind(HttpStatus.TOO_MANY_REQUESTS, "There were too many requests", Map.of());
+            case IdempotencyConflict _ ->
+                new Kind(HttpStatus.UNPROCESSABLE_CONTENT, "The idempotency key belongs to another request", Map.of());
+            case IdempotencyInDoubt _ ->
+                new Kind(HttpStatus.CONFLICT, "What the first request did is not known", Map.of());
             case Starting _ -> new Kind(HttpStatus.SERVICE_UNAVAILABLE, "The gateway is starting", Map.of());
             case Overloaded _ -> new Kind(HttpStatus.SERVICE_UNAVAILABLE, "The gateway is overloaded", Map.of());
             case Draining _ -> new Kind(HttpStatus.SERVICE_UNAVAILABLE, "The gateway is shutting down", Map.of());

@@ -3,7 +3,9 @@
  * and the description of all of them.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"admission", "agent", "mcp", "run"})
+@ApplicationModule(
+        allowedDependencies = {"admission", "admission :: ratelimit", "admission :: idempotency", "agent", "mcp", "run"
+        })
 package dev.breakwater.api;
 
 import org.jspecify.annotations.NullMarked;

@@ -52,6 +52,12 @@ public record Answer(
         unavailable = List.copyOf(unavailable);
     }
 
+    /** The same answer, given once more to another request, which took so long. */
+    public Answer givenAgain(RequestId id, Duration time) {
+        return new Answer(
+                id, agentType, model, text, toolsUsed, time, unavailable, partialReason, usage, research, reused);
+    }
+
     /** Whether the run had to do without a server. */
     public boolean degraded() {
         return !unavailable.isEmpty();

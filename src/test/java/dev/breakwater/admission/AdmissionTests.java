@@ -32,8 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(30)
 class AdmissionTests {
 
-    private static final Caller GREEDY = new Caller("greedy");
-    private static final Caller MODEST = new Caller("modest");
+    private static final Caller GREEDY = Caller.anonymousAt("greedy");
+    private static final Caller MODEST = Caller.anonymousAt("modest");
     private static final Duration LONG = Duration.ofMinutes(1);
 
     private final ManualClock clock = new ManualClock();
@@ -242,7 +242,7 @@ class AdmissionTests {
 
     private static void attempt(
             Admission admission, Random random, AtomicInteger inside, AtomicInteger most, AtomicInteger through) {
-        Caller caller = new Caller("caller " + random.nextInt(4));
+        Caller caller = Caller.anonymousAt("caller " + random.nextInt(4));
         try (Admission.Ticket ticket = admission.ask(caller)) {
             ticket.awaitPlace(Deadline.after(Duration.ofNanos(random.nextInt(4_000_000)), Clock.systemUTC()));
             most.accumulateAndGet(inside.incrementAndGet(), Math::max);

@@ -3,6 +3,9 @@ package dev.breakwater.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.breakwater.admission.Admission;
+import dev.breakwater.admission.idempotency.Idempotency;
+import dev.breakwater.admission.ratelimit.RateLimitSettings;
+import dev.breakwater.admission.ratelimit.RateLimits;
 import dev.breakwater.cache.Caches;
 import dev.breakwater.cache.SharedAnswers;
 import dev.breakwater.llm.ModelChain;
@@ -14,6 +17,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -22,6 +26,7 @@ import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.FilterType;
 import org.springframework.context.annotation.Import;
+import org.springframework.util.unit.DataSize;
 
 class AgentSettingsTests {
 
@@ -95,11 +100,6 @@ class AgentSettingsTests {
         }
 
         @Bean
-        RedisBudgets budgets() {
-            return new RedisBudgets(Duration.ofMillis(50));
-        }
-
-        @Bean
         ModelChain model() {
             return new ScriptedModel();
         }
@@ -117,6 +117,21 @@ class AgentSettingsTests {
         @Bean
         Admission admission(Clock clock) {
             return new Admission(1, 0, Duration.ZERO, clock);
+        }
+
+        @Bean
+        RedisBudgets budgets() {
+            return new RedisBudgets(Duration.ofMillis(50));
+        }
+
+        @Bean
+        RateLimits limits(Clock clock) {
+            return RateLimits.local(new RateLimitSettings(false, 60, null, Map.of(), Map.of(), 10), clock);
+        }
+
+        @Bean
+        Idempotency idempotency(Clock clock) {
+            return Idempotency.local(Duration.ofHours(24), DataSize.ofMegabytes(1), clock);
         }
 
         @Bean

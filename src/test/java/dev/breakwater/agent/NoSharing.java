@@ -2,8 +2,6 @@ package dev.breakwater.agent;
 
 import dev.breakwater.cache.Caches;
 import dev.breakwater.mcp.ToolServers;
-import dev.breakwater.redis.RedisBudgets;
-import java.time.Duration;
 
 /** For agents each of whose requests is a run of its own. */
 final class NoSharing {
@@ -11,6 +9,6 @@ final class NoSharing {
     private NoSharing() {}
 
     static AnswerSharing of(ToolServers servers) {
-        return new AnswerSharing(Caches.disabled(), new AnswerKeys(servers), new RedisBudgets(Duration.ofMillis(50)));
+        return new AnswerSharing(Caches.disabled(), new AnswerKeys(servers));
     }
 }

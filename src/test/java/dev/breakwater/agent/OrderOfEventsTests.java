@@ -229,12 +229,11 @@ class OrderOfEventsTests {
                 agents,
                 servers,
                 model.model(),
-                metrics,
                 List.of(metrics, new RunLog(false), (_, recorded) -> events.add(recorded)),
                 new RunRetries(settings.retryAttempts(), clock::advance, new Random(1)),
                 active,
+                Gates.of(new Admission(10, 10, Duration.ofSeconds(10), clock), metrics, clock),
                 NoSharing.of(servers),
-                new Admission(10, 10, Duration.ofSeconds(10), clock),
                 clock);
         try {
             agent.answer(new RunRequest(id, "multi-tool", Question.of("Hi"), timeout, Caller.ANONYMOUS, CacheMode.USE));

@@ -5,11 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.breakwater.admission.Admission;
+import dev.breakwater.admission.idempotency.IdempotencyKey;
+import dev.breakwater.admission.ratelimit.RateLimitSettings;
+import dev.breakwater.admission.ratelimit.RateStanding;
 import dev.breakwater.failure.Cancelled;
 import dev.breakwater.failure.GatewayDefect;
+import dev.breakwater.failure.IdempotencyConflict;
+import dev.breakwater.failure.IdempotencyInDoubt;
 import dev.breakwater.failure.InvalidRequest;
+import dev.breakwater.failure.ModelRejected;
 import dev.breakwater.failure.ModelUnavailable;
 import dev.breakwater.failure.Overloaded;
+import dev.breakwater.failure.RateLimited;
 import dev.breakwater.failure.Starting;
 import dev.breakwater.failure.ToolsUnavailable;
 import dev.breakwater.failure.UnknownAgent;
@@ -22,6 +29,7 @@ import dev.breakwater.run.Question;
 import dev.breakwater.run.RecordedEvent;
 import dev.breakwater.run.RequestId;
 import dev.breakwater.run.RunEvent;
+import dev.breakwater.run.RunEvent.RunCompleted;
 import dev.breakwater.run.RunEvent.RunFailed;
 import dev.breakwater.run.RunEvent.RunStarted;
 import dev.breakwater.run.RunEvent.StepRetried;
@@ -47,6 +55,7 @@ class ResilientAgentTests {
     private final List<Duration> waits = new ArrayList<>();
     private final ManualClock clock = new ManualClock();
     private Admission admission = new Admission(10, 10, Duration.ofSeconds(10), clock);
+    private RateLimitSettings limits = new RateLimitSettings(false, 60, null, Map.of(), Map.of(), 10);
     private final ScriptedModel model = new ScriptedModel();
     private final FakeServers servers = new FakeServers();
     private final MeterRegistry meters = new SimpleMeterRegistry();
@@ -229,7 +238,11 @@ class ResilientAgentTests {
 
     @Test
     void countsARequestThatWasRefusedBeforeTheRun() {
-        agent().refused(RequestId.next(), "made-up", new InvalidRequest("query", "is blank"));
+        agent().refused(
+                        RequestId.next(),
+                        Caller.ANONYMOUS,
+                        new InvalidRequest("query", "is blank"),
+                        ResponseNotes.UNREAD);
 
         assertThat(counted("error", "unknown", "invalid_request")).isOne();
     }
@@ -264,6 +277,122 @@ class ResilientAgentTests {
         assertThat(admission.waiting()).isZero();
     }
 
+    @Test
+    void whoAsksTooOftenIsRefusedAndHoldsNothing() {
+        limits = new RateLimitSettings(true, 2, null, Map.of(), Map.of(), 10);
+        List<RateStanding> told = new ArrayList<>();
+        ResilientAgent agent = agent();
+        model.says("1").says("2").says("3");
+        agent.answer(noting(told));
+        agent.answer(noting(told));
+
+        assertThatExceptionOfType(RateLimited.class)
+                .isThrownBy(() -> agent.answer(noting(told)))
+                .satisfies(refusal -> assertThat(refusal.retryAfter()).contains(Duration.ofSeconds(30)));
+        assertThat(told).extracting(RateStanding::remaining).containsExactly(1L, 0L, 0L);
+        assertThat(counted("error", "multi-tool", "rate_limited")).isOne();
+        assertThat(active.count()).isZero();
+        assertThat(admission.running()).isZero();
+        assertThat(events.stream().filter(RunStarted.class::isInstance)).hasSize(2);
+
+        clock.advance(Duration.ofSeconds(30));
+        assertThat(agent.answer(noting(told)).text()).isEqualTo("3");
+    }
+
+    @Test
+    void requestsThatSayNothingSensibleCountToo() {
+        limits = new RateLimitSettings(true, 1, null, Map.of(), Map.of(), 10);
+        ResilientAgent agent = agent();
+        var senseless = new InvalidRequest("query", "is blank");
+        agent.refused(RequestId.next(), Caller.ANONYMOUS, senseless, ResponseNotes.UNREAD);
+
+        assertThatExceptionOfType(RateLimited.class)
+                .isThrownBy(() -> agent.refused(RequestId.next(), Caller.ANONYMOUS, senseless, ResponseNotes.UNREAD));
+        assertThatExceptionOfType(RateLimited.class)
+                .isThrownBy(() -> agent.answer(request(RequestId.next(), "multi-tool", null)));
+    }
+
+    private static RunRequest noting(List<RateStanding> told) {
+        ResponseNotes notes = new ResponseNotes() {
+            @Override
+            public void rate(RateStanding standing) {
+                told.add(standing);
+            }
+        };
+        return new RunRequest(
+                RequestId.next(), "multi-tool", Question.of("Hi"), null, Caller.ANONYMOUS, CacheMode.USE, null, notes);
+    }
+
+    @Test
+    void aKeyGivesTheSameAnswerAgainAsAShortRunOfItsOwn() {
+        servers.tool("weather", "now", _ -> new Success("4 °C"));
+        model.calls(call("a", "weather__now", "{}")).says("It is 4 °C.");
+        ResilientAgent agent = agent();
+        Answer first = agent.answer(keyed("k", "body"));
+        events.clear();
+
+        Answer again = agent.answer(keyed("k", "body"));
+
+        assertThat(again)
+                .usingRecursiveComparison()
+                .ignoringFields("requestId", "executionTime")
+                .isEqualTo(first);
+        assertThat(again.requestId()).isNotEqualTo(first.requestId());
+        assertThat(events).hasExactlyElementsOfTypes(RunStarted.class, RunCompleted.class);
+        assertThat(counted("success", "multi-tool", "none")).isEqualTo(2);
+        assertThat(admission.running()).isZero();
+    }
+
+    @Test
+    void aKeyWithAnotherBodyIsAConflict() {
+        model.says("Hello.");
+        ResilientAgent agent = agent();
+        agent.answer(keyed("k", "body"));
+
+        assertThatExceptionOfType(IdempotencyConflict.class).isThrownBy(() -> agent.answer(keyed("k", "other body")));
+        assertThat(counted("error", "multi-tool", "idempotency_conflict")).isOne();
+    }
+
+    @Test
+    void aRunThatFailedBeforeItChangedAnythingLeavesItsKeyFree() {
+        servers.tool("weather", "now", _ -> new Success("4 °C"));
+        model.calls(call("a", "weather__now", "{}")).fails(new ModelRejected("openai", "its key is wrong", null));
+        model.says("Hello.");
+        ResilientAgent agent = agent();
+        assertThatExceptionOfType(ModelRejected.class).isThrownBy(() -> agent.answer(keyed("k", "body")));
+
+        assertThat(agent.answer(keyed("k", "body")).text()).isEqualTo("Hello.");
+    }
+
+    @Test
+    void aRunThatFailedAfterItWroteIsNotRepeated() {
+        List<String> written = new ArrayList<>();
+        servers.tool("journal", "write", false, (arguments, _) -> {
+            written.add(arguments);
+            return new Success("written");
+        });
+        model.calls(call("a", "journal__write", "{}")).fails(new ModelRejected("openai", "its key is wrong", null));
+        ResilientAgent agent = agent();
+        assertThatExceptionOfType(ModelRejected.class).isThrownBy(() -> agent.answer(keyed("k", "body")));
+
+        assertThatExceptionOfType(IdempotencyInDoubt.class)
+                .isThrownBy(() -> agent.answer(keyed("k", "body")))
+                .withMessageContaining("model_rejected");
+        assertThat(written).hasSize(1);
+    }
+
+    private static RunRequest keyed(String key, String body) {
+        return new RunRequest(
+                RequestId.next(),
+                "multi-tool",
+                Question.of(body),
+                null,
+                Caller.ANONYMOUS,
+                CacheMode.USE,
+                new IdempotencyKey(key, body),
+                ResponseNotes.UNREAD);
+    }
+
     private ResilientAgent agent() {
         AgentSettings settings = new AgentSettings(10, Duration.ofMinutes(5), 2, null, false, true);
         AgentFactory agents =
@@ -273,12 +402,11 @@ class ResilientAgentTests {
                 agents,
                 servers,
                 model.model(),
-                metrics,
                 List.of(metrics, new RunLog(true), (_, recorded) -> remember(recorded)),
                 new RunRetries(settings.retryAttempts(), waits::add, new Random(1)),
                 active,
+                Gates.of(limits, admission, metrics, clock),
                 NoSharing.of(servers),
-                admission,
                 clock);
     }
 

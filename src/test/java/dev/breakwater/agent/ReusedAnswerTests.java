@@ -10,7 +10,6 @@ import dev.breakwater.cache.SharedAnswers;
 import dev.breakwater.failure.Cancelled;
 import dev.breakwater.failure.ModelUnavailable;
 import dev.breakwater.mcp.ToolOutcome.Success;
-import dev.breakwater.redis.RedisBudgets;
 import dev.breakwater.run.ActiveRuns;
 import dev.breakwater.run.Answer;
 import dev.breakwater.run.CacheMode;
@@ -243,12 +242,11 @@ class ReusedAnswerTests {
                 agents,
                 servers,
                 model.model(),
-                metrics,
                 List.of(metrics, new RunLog(true), this::remember),
                 new RunRetries(settings.retryAttempts(), _ -> {}, new Random(1)),
                 active,
-                new AnswerSharing(answers, new AnswerKeys(servers), new RedisBudgets(Duration.ofMillis(50))),
-                admission,
+                Gates.of(admission, metrics, clock),
+                new AnswerSharing(answers, new AnswerKeys(servers)),
                 clock);
     }
 

@@ -181,16 +181,16 @@ class WindingUpTests {
         AgentSettings settings = new AgentSettings(10, Duration.ofMinutes(5), 2, null, parallel, true);
         AgentFactory agents =
                 new AgentFactory(settings, Scene.WORKFLOW, new NamedAgents(Map.of()), model, servers, clock);
+        RunMetrics metrics = new RunMetrics(new SimpleMeterRegistry(), agents.names());
         return new ResilientAgent(
                 agents,
                 servers,
                 model.model(),
-                new RunMetrics(new SimpleMeterRegistry(), agents.names()),
                 List.of(),
                 new RunRetries(0, _ -> {}, new Random(1)),
                 active,
+                Gates.of(new Admission(places, 10, Duration.ofSeconds(20), clock), metrics, clock),
                 NoSharing.of(servers),
-                new Admission(places, 10, Duration.ofSeconds(20), clock),
                 clock);
     }
 }

@@ -98,12 +98,11 @@ final class WorkflowScene {
                 agents,
                 servers,
                 model.model(),
-                metrics,
                 List.of(metrics, new RunLog(false), (_, recorded) -> events.add(recorded)),
                 new RunRetries(retries, waits::add, new Random(1)),
                 active,
+                Gates.of(admission, metrics, clock),
                 NoSharing.of(servers),
-                admission,
                 clock);
     }
 

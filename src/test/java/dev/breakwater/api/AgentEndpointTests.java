@@ -6,7 +6,11 @@ import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
+import dev.breakwater.admission.idempotency.IdempotencyKey;
+import dev.breakwater.admission.idempotency.Reach;
+import dev.breakwater.admission.ratelimit.RateStanding;
 import dev.breakwater.agent.RunRequest;
+import dev.breakwater.failure.RateLimited;
 import dev.breakwater.run.Answer;
 import dev.breakwater.run.Caller;
 import dev.breakwater.run.PartialReason;
@@ -46,7 +50,45 @@ class AgentEndpointTests extends ApiContext {
         assertThat(run.question().history())
                 .containsExactly(new Turn(Role.USER, "Hi"), new Turn(Role.ASSISTANT, "Hello"));
         assertThat(run.timeout()).isEqualTo(Duration.ofMillis(2500));
-        assertThat(run.caller()).isEqualTo(Caller.ANONYMOUS);
+        assertThat(run.caller()).isEqualTo(Caller.anonymousAt("127.0.0.1"));
+        assertThat(run.key()).isNull();
+    }
+
+    @Test
+    void passesOnTheIdempotencyKeyAndWhatIsToldAboutIt() {
+        when(agent.answer(any())).thenAnswer(call -> {
+            RunRequest run = call.getArgument(0);
+            run.notes().reach(Reach.CLUSTER);
+            run.notes().replayed();
+            return answer(run);
+        });
+
+        GatewayClient.Reply reply = http.ask("{\"query\": \"Hi\"}", "Idempotency-Key", "order-17");
+
+        assertThat(run().key()).isNotNull().returns("order-17", IdempotencyKey::value);
+        assertThat(reply.header("Idempotency-Scope")).isEqualTo("cluster");
+        assertThat(reply.header("Idempotency-Replayed")).isEqualTo("true");
+    }
+
+    @Test
+    void tellsWhereACallerStandsAlsoInAProblem() {
+        when(agent.answer(any())).thenAnswer(call -> {
+            call.<RunRequest>getArgument(0).notes().rate(new RateStanding(90, 60, 0, Duration.ofMillis(59_001)));
+            throw new RateLimited("60 a minute are allowed", Duration.ofMillis(300));
+        });
+
+        GatewayClient.Reply reply = http.ask("{\"query\": \"Hi\"}").problem(429, "rate_limited");
+
+        assertThat(reply.header("Retry-After")).isEqualTo("1");
+        assertThat(reply.header("RateLimit-Limit")).isEqualTo("90");
+        assertThat(reply.header("RateLimit-Remaining")).isEqualTo("0");
+        assertThat(reply.header("RateLimit-Reset")).isEqualTo("60");
+        assertThat(reply.header("RateLimit-Policy")).isEqualTo("60;w=60;burst=90");
+    }
+
+    @Test
+    void aKeyThatIsNoneIsRefused() {
+        http.ask("{\"query\": \"Hi\"}", "Idempotency-Key", "two words").problem(400, "invalid_request");
     }
 
     @Test
@@ -208,21 +250,22 @@ class AgentEndpointTests extends ApiContext {
     }
 
     private void answers() {
-        when(agent.answer(any())).thenAnswer(call -> {
-            RunRequest request = call.getArgument(0);
-            return new Answer(
-                    request.id(),
-                    request.agentType(),
-                    "demo",
-                    "Hello.",
-                    List.of(),
-                    Duration.ofMillis(3),
-                    List.of(),
-                    null,
-                    new Usage(1, 2, 3, null),
-                    null,
-                    null);
-        });
+        when(agent.answer(any())).thenAnswer(call -> answer(call.getArgument(0)));
+    }
+
+    private static Answer answer(RunRequest request) {
+        return new Answer(
+                request.id(),
+                request.agentType(),
+                "demo",
+                "Hello.",
+                List.of(),
+                Duration.ofMillis(3),
+                List.of(),
+                null,
+                new Usage(1, 2, 3, null),
+                null,
+                null);
     }
 
     private RunRequest run() {

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.time.Clock;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
@@ -63,6 +64,7 @@ abstract class ApiContext {
         ProbeController.class,
         ProblemAdvice.class
     })
+    @EnableConfigurationProperties(ApiSettings.class)
     static class Beans {
 
         @Bean

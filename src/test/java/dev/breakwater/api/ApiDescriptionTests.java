@@ -12,6 +12,8 @@ import dev.breakwater.failure.Draining;
 import dev.breakwater.failure.Fault;
 import dev.breakwater.failure.GatewayDefect;
 import dev.breakwater.failure.GatewayException;
+import dev.breakwater.failure.IdempotencyConflict;
+import dev.breakwater.failure.IdempotencyInDoubt;
 import dev.breakwater.failure.InvalidRequest;
 import dev.breakwater.failure.MethodNotAllowed;
 import dev.breakwater.failure.ModelRejected;
@@ -19,6 +21,7 @@ import dev.breakwater.failure.ModelUnavailable;
 import dev.breakwater.failure.NotFound;
 import dev.breakwater.failure.Overloaded;
 import dev.breakwater.failure.PayloadTooLarge;
+import dev.breakwater.failure.RateLimited;
 import dev.breakwater.failure.Starting;
 import dev.breakwater.failure.ToolsUnavailable;
 import dev.breakwater.failure.UnknownAgent;
@@ -74,6 +77,9 @@ class ApiDescriptionTests extends ApiContext {
             new MethodNotAllowed("PUT", List.of("GET")),
             new PayloadTooLarge(7),
             new UnsupportedMediaType("application/json"),
+            new RateLimited("60 a minute are allowed", Duration.ofSeconds(1)),
+            new IdempotencyConflict(),
+            new IdempotencyInDoubt("the gateway that ran it has not been heard of"),
             new Starting(Duration.ofSeconds(2)),
             new Overloaded("too many runs", Duration.ofSeconds(3)),
             new Draining("takes no more runs", Duration.ofSeconds(2)),
@@ -225,7 +231,10 @@ class ApiDescriptionTests extends ApiContext {
         "400, InvalidRequest",
         "400, UnknownAgent",
         "409, Cancelled",
+        "409, IdempotencyInDoubt",
         "413, PayloadTooLarge",
+        "422, IdempotencyConflict",
+        "429, RateLimited",
         "415, UnsupportedMediaType",
         "500, InternalError",
         "502, ModelRejected",

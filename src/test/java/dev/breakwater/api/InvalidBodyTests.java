@@ -7,6 +7,7 @@ import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 
 import dev.breakwater.failure.PayloadTooLarge;
+import dev.breakwater.run.Caller;
 import dev.breakwater.run.RequestId;
 import dev.breakwater.testing.GatewayClient;
 import java.io.ByteArrayInputStream;
@@ -137,7 +138,12 @@ class InvalidBodyTests extends ApiContext {
         GatewayClient.Reply reply = http.ask("x".repeat(MEBIBYTE + 1)).problem(413, "payload_too_large");
 
         assertThat(reply.json().path("limit").intValue()).isEqualTo(MEBIBYTE);
-        verify(agent).refused(eq(new RequestId(reply.header("X-Request-Id"))), eq(""), any(PayloadTooLarge.class));
+        verify(agent)
+                .refused(
+                        eq(new RequestId(reply.header("X-Request-Id"))),
+                        eq(Caller.anonymousAt("127.0.0.1")),
+                        any(PayloadTooLarge.class),
+                        any());
     }
 
     @Test

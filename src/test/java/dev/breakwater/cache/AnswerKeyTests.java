@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 class AnswerKeyTests {
 
     private static final Basis BASIS = new Basis("agent", "model", "instructions", "tools");
-    private static final Caller CALLER = new Caller("team");
+    private static final Caller CALLER = new Caller("team", "team");
     private static final AnswerKey KEY = key("{\"a\": 1, \"b\": {\"c\": 2, \"d\": 3}}");
 
     @Test
@@ -45,7 +45,7 @@ class AnswerKeyTests {
                         new Question(question.query(), question.context(), List.of(new Turn(Role.ASSISTANT, "Hello"))),
                         CALLER,
                         BASIS),
-                AnswerKey.of(question, new Caller("other"), BASIS),
+                AnswerKey.of(question, new Caller("other", "other"), BASIS),
                 AnswerKey.of(question, CALLER, new Basis("other", "model", "instructions", "tools")),
                 AnswerKey.of(question, CALLER, new Basis("agent", "other", "instructions", "tools")),
                 AnswerKey.of(question, CALLER, new Basis("agent", "model", "other", "tools")),

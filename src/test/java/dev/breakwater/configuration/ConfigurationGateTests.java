@@ -44,6 +44,18 @@ class ConfigurationGateTests {
     }
 
     @Test
+    void aProxyThatIsNoAddressIsNamed() {
+        assertThat(new Start()
+                        .argument("--breakwater.api.trusted-proxies[0]=10.0.0.0/8")
+                        .argument("--breakwater.api.trusted-proxies[1]=10.0.0.0/99")
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains("breakwater.api.trusted-proxies[1]")
+                .endsWith("an address or a range such as 10.0.0.0/8 is expected.");
+    }
+
+    @Test
     void aMisspeltKeyOfAFileIsNamedWithItsLine() {
         assertThat(file("""
                         breakwater:

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.env.StandardEnvironment;
@@ -29,24 +28,6 @@ class MissingFeaturesTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"RATE_LIMITING, true", "RATE_LIMITING, nonsense"})
-    void everythingButANoAsksForTheFeature(String variable, String value) {
-        assertThat(problems(Map.of(variable, value))).singleElement().asString().startsWith(variable);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "RATE_LIMITING, false",
-        "RATE_LIMITING, FALSE",
-        "RATE_LIMITING, '  Off\n'",
-        "RATE_LIMITING, 0",
-        "RATE_LIMITING, no"
-    })
-    void aNoPasses(String variable, String value) {
-        assertThat(problems(Map.of(variable, value))).isEmpty();
-    }
-
-    @ParameterizedTest
     @ValueSource(strings = {"", "  ", "\n"})
     void whatIsSetToNothingPasses(String nothing) {
         assertThat(problems(ALL.stream().collect(Collectors.toMap(Feature::variable, _ -> nothing))))
@@ -55,14 +36,10 @@ class MissingFeaturesTests {
 
     @Test
     void theStartEndsNamingAllOfThemAndNothingOfWhatTheyAreSetTo() {
-        assertThat(new Start()
-                        .variable("API_KEYS", "team=sha256:sesame")
-                        .variable("RATE_LIMITING", "true")
-                        .problems())
+        assertThat(new Start().variable("API_KEYS", "team=sha256:sesame").problems())
                 .containsExactly(
                         "API_KEYS is set, but this version has no authentication: whoever reaches its port may use it."
-                                + " Remove it.",
-                        "RATE_LIMITING is set, but this version has no rate limits. Remove it, or set it to false.");
+                                + " Remove it.");
     }
 
     @Test

@@ -105,7 +105,7 @@ final class SettingsTable {
                 ? Stream.of(type.getEnumConstants())
                         .map(constant -> code(((Enum<?>) constant).name().toLowerCase(Locale.ROOT)))
                         .collect(Collectors.joining(" or "))
-                : type.getSimpleName().toLowerCase(Locale.ROOT);
+                : type.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
     }
 
     private static String metadataOf(String type) {

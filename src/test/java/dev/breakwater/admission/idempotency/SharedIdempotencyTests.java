@@ -1,0 +1,322 @@
+package dev.breakwater.admission.idempotency;
+
+import static dev.breakwater.admission.idempotency.IdempotencyTests.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.breakwater.failure.Cancelled;
+import dev.breakwater.failure.DeadlineExceeded;
+import dev.breakwater.failure.IdempotencyConflict;
+import dev.breakwater.failure.IdempotencyInDoubt;
+import dev.breakwater.failure.ModelRejected;
+import dev.breakwater.redis.OpenRedis;
+import dev.breakwater.redis.RedisState;
+import dev.breakwater.resilience.Deadline;
+import dev.breakwater.run.Caller;
+import dev.breakwater.testing.redis.RedisProcess;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Keys that two gateways share in a real Redis, which fails in between. */
+@Timeout(60)
+class SharedIdempotencyTests {
+
+    private static final Duration LEASE = Duration.ofMillis(900);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final RedisProcess redis = RedisProcess.start();
+    private final Gateway one = new Gateway(redis);
+    private final Gateway other = new Gateway(redis);
+    private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
+
+    @BeforeEach
+    void awaitRedis() {
+        one.redis.awaitUp();
+        other.redis.awaitUp();
+    }
+
+    @AfterEach
+    void stop() {
+        callers.shutdownNow();
+        one.close();
+        other.close();
+        redis.close();
+    }
+
+    @Test
+    void theWorkIsDoneOnceAndTheAnswerIsWhole() {
+        TestWork work = TestWork.answering("Hello.");
+
+        assertThat(one.once("k", "body", work)).isInstanceOf(Outcome.Fresh.class);
+        assertThat(other.once("k", "body", work)).isEqualTo(new Outcome.Replayed(work.answer()));
+
+        assertThat(work.runs()).isEqualTo(1);
+        assertThat(one.reach.get()).isEqualTo(Reach.CLUSTER);
+        assertThat(other.reach.get()).isEqualTo(Reach.CLUSTER);
+        assertThat(refusal(other.once("k", "another body", work))).isInstanceOf(IdempotencyConflict.class);
+    }
+
+    @Test
+    void manyAtOnceAtBothGatewaysAreOneRun() throws Exception {
+        TestWork work = TestWork.answering("Hello.").held();
+        List<Future<Outcome>> all = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            Gateway gateway = i % 2 == 0 ? one : other;
+            all.add(callers.submit(() -> gateway.once("k", "body", work)));
+        }
+        work.awaitRuns(1);
+
+        work.release();
+
+        for (Future<Outcome> each : all) {
+            assertThat(each.get()).isNotInstanceOf(Outcome.Refused.class);
+        }
+        assertThat(work.runs()).isEqualTo(1);
+    }
+
+    @Test
+    void theLeaseLastsAsLongAsTheRun() throws Exception {
+        TestWork work = TestWork.answering("Hello.").held();
+        Future<Outcome> first = callers.submit(() -> one.once("k", "body", work));
+        work.awaitRuns(1);
+
+        assertThat(refusal(other.once("k", "body", work, LEASE.multipliedBy(3))))
+                .isInstanceOf(DeadlineExceeded.class);
+
+        work.release();
+        assertThat(first.get()).isInstanceOf(Outcome.Fresh.class);
+        assertThat(other.once("k", "body", work)).isInstanceOf(Outcome.Replayed.class);
+    }
+
+    @Test
+    void whatADeadGatewayWasAtIsInDoubtAndStaysSo() {
+        TestWork work = TestWork.answering("Hello.").held();
+        callers.execute(() -> one.once("k", "body", work));
+        work.awaitRuns(1);
+
+        one.keeper.stop();
+
+        assertThat(refusal(other.once("k", "body", work)))
+                .isInstanceOf(IdempotencyInDoubt.class)
+                .hasMessageContaining("not been heard of");
+        assertThat(refusal(other.once("k", "body", work))).isInstanceOf(IdempotencyInDoubt.class);
+        assertThat(refusal(other.once("k", "another body", work))).isInstanceOf(IdempotencyConflict.class);
+        assertThat(work.runs()).isEqualTo(1);
+    }
+
+    @Test
+    void aGatewayThatWasOnlySlowStillGivesItsAnswer() throws Exception {
+        TestWork work = TestWork.answering("Hello.").held();
+        Future<Outcome> first = callers.submit(() -> one.once("k", "body", work));
+        work.awaitRuns(1);
+        one.keeper.stop();
+        assertThat(refusal(other.once("k", "body", work))).isInstanceOf(IdempotencyInDoubt.class);
+
+        work.release();
+
+        assertThat(first.get()).isInstanceOf(Outcome.Fresh.class);
+        assertThat(other.once("k", "body", work)).isInstanceOf(Outcome.Replayed.class);
+    }
+
+    @Test
+    void aFailureThatChangedNothingLeavesTheKeyFreeEverywhere() {
+        TestWork failing = TestWork.failing(new ModelRejected("openai", "its key is wrong", null));
+        assertThatExceptionOfType(ModelRejected.class).isThrownBy(() -> one.once("k", "body", failing));
+
+        assertThat(other.once("k", "another body", TestWork.answering("Hello.")))
+                .isInstanceOf(Outcome.Fresh.class);
+    }
+
+    @Test
+    void aFailureAfterSomethingMayHaveChangedIsInDoubtEverywhere() {
+        TestWork failing = TestWork.failing(new ModelRejected("openai", "its key is wrong", null))
+                .thatWrites();
+        assertThatExceptionOfType(ModelRejected.class).isThrownBy(() -> one.once("k", "body", failing));
+
+        assertThat(refusal(other.once("k", "body", failing)))
+                .isInstanceOf(IdempotencyInDoubt.class)
+                .hasMessageContaining("model_rejected");
+    }
+
+    @Test
+    void whoWaitsAtTheOtherGatewayTakesOverFromACancelledRun() throws Exception {
+        TestWork cancelled = TestWork.failing(new Cancelled("its caller")).held();
+        TestWork better = TestWork.answering("Hello.");
+        Future<Outcome> first = callers.submit(() -> one.once("k", "body", cancelled));
+        cancelled.awaitRuns(1);
+        Future<Outcome> second = callers.submit(() -> other.once("k", "body", better));
+
+        cancelled.release();
+
+        await().until(first::isDone);
+        assertThat(second.get()).isInstanceOf(Outcome.Fresh.class);
+    }
+
+    @Test
+    void aRunThatWasStoppedLeavesNothingBehind() {
+        TestWork work = TestWork.answering("Hello.").held();
+        Future<Outcome> first = callers.submit(() -> one.once("k", "body", work));
+        work.awaitRuns(1);
+
+        first.cancel(true);
+
+        await().atMost(PATIENCE).until(() -> redis.ask(it -> it.keys("*")).isEmpty());
+        assertThat(other.once("k", "another body", TestWork.answering("Hello.")))
+                .isInstanceOf(Outcome.Fresh.class);
+    }
+
+    @Test
+    void withoutRedisTheGatewayKnowsItsOwnKeysAndSaysThatNobodyElseDoes() {
+        redis.kill();
+        one.redis.await(RedisState.Status.DOWN);
+        TestWork work = TestWork.answering("Hello.");
+
+        assertThat(one.once("k", "body", work)).isInstanceOf(Outcome.Fresh.class);
+        assertThat(one.reach.get()).isEqualTo(Reach.PROCESS);
+        assertThat(one.once("k", "body", work)).isInstanceOf(Outcome.Replayed.class);
+        assertThat(work.runs()).isEqualTo(1);
+    }
+
+    @Test
+    void whatEndedWithoutRedisIsToldToTheOthersWhenItIsBack() {
+        redis.kill();
+        one.redis.await(RedisState.Status.DOWN);
+        TestWork work = TestWork.answering("Hello.");
+        one.once("k", "body", work);
+
+        redis.restart();
+
+        await().atMost(PATIENCE)
+                .until(() -> redis.ask(it -> it.keys("idempotency:*")).size() == 1);
+        other.redis.awaitUp();
+        assertThat(other.once("k", "body", work)).isInstanceOf(Outcome.Replayed.class);
+        assertThat(work.runs()).isEqualTo(1);
+    }
+
+    @Test
+    void aRunUnderWayIsWrittenAgainWhenRedisHasLostIt() throws Exception {
+        TestWork work = TestWork.answering("Hello.").held();
+        Future<Outcome> first = callers.submit(() -> one.once("k", "body", work));
+        work.awaitRuns(1);
+
+        redis.run(it -> it.flushall());
+        await().atMost(PATIENCE)
+                .until(() -> redis.ask(it -> it.keys("idempotency:*")).size() == 1);
+
+        Future<Outcome> second = callers.submit(() -> other.once("k", "body", work));
+        work.release();
+        assertThat(first.get()).isInstanceOf(Outcome.Fresh.class);
+        assertThat(second.get()).isInstanceOf(Outcome.Replayed.class);
+        assertThat(work.runs()).isEqualTo(1);
+    }
+
+    @Test
+    void whoWaitsForAnotherGatewayWhileRedisIsAwayDoesNotRunByItself() throws Exception {
+        TestWork work = TestWork.answering("Hello.").held();
+        callers.execute(() -> one.once("k", "body", work));
+        work.awaitRuns(1);
+        Future<Outcome> waiting = callers.submit(() -> other.once("k", "body", work, Duration.ofSeconds(2)));
+        await().until(() -> other.looked.get() != null);
+
+        redis.pause();
+        try {
+            assertThat(refusal(waiting.get())).isInstanceOf(DeadlineExceeded.class);
+        } finally {
+            redis.resume();
+        }
+        assertThat(work.runs()).isEqualTo(1);
+    }
+
+    @Test
+    void whoWaitsForAnotherGatewayHearsOfItsEndAfterRedisWasAwayForAWhile() throws Exception {
+        TestWork work = TestWork.answering("Hello.").held();
+        callers.execute(() -> one.once("k", "body", work));
+        work.awaitRuns(1);
+        Future<Outcome> waiting = callers.submit(() -> other.once("k", "body", work));
+        await().until(() -> other.looked.get() != null);
+
+        redis.pause();
+        other.redis.await(RedisState.Status.DOWN);
+        redis.resume();
+        work.release();
+
+        assertThat(waiting.get()).isEqualTo(new Outcome.Replayed(work.answer()));
+    }
+
+    @Test
+    void anEntryThatIsNoneOfOursIsNotMistakenForAnAnswer() {
+        TestWork work = TestWork.answering("Hello.");
+        one.once("k", "body", work);
+        String key = redis.ask(it -> it.keys("idempotency:*")).getFirst();
+
+        redis.run(it -> it.hset(key, "outcome", "{\"version\": 99}"));
+        assertThat(refusal(other.once("k", "body", work))).isInstanceOf(IdempotencyInDoubt.class);
+        redis.run(it -> it.hset(key, "outcome", "nonsense"));
+        assertThat(refusal(other.once("k", "body", work))).isInstanceOf(IdempotencyInDoubt.class);
+        assertThat(work.runs()).isEqualTo(1);
+    }
+
+    @Test
+    void entriesEnd() {
+        one.once("k", "body", TestWork.answering("Hello."));
+        String key = redis.ask(it -> it.keys("idempotency:*")).getFirst();
+
+        Long left = redis.ask(it -> it.pttl(key));
+        assertThat(left).isBetween(1L, Duration.ofHours(24).toMillis());
+    }
+
+    /** What a gateway has of it. */
+    private static final class Gateway implements AutoCloseable {
+
+        final OpenRedis redis;
+        final Keeper keeper;
+        final AtomicReference<Reach> reach = new AtomicReference<>();
+        final AtomicReference<Duration> looked = new AtomicReference<>();
+        private final Idempotency idempotency;
+
+        Gateway(RedisProcess process) {
+            redis = OpenRedis.at(process.url());
+            SharedKeys keys = new SharedKeys(redis.guard(), LEASE, Duration.ofHours(24));
+            keeper = new Keeper(keys, redis.budgets(), LEASE.dividedBy(3));
+            keeper.start();
+            StoredOutcomes stored = new StoredOutcomes(Duration.ofHours(24), 1 << 20, Clock.systemUTC());
+            idempotency = new Idempotency(
+                    new LocalKeys(stored), Optional.of(new ClusterKeys(keys, keeper, redis.budgets(), time -> {
+                        looked.set(time);
+                        Thread.sleep(time);
+                    })));
+        }
+
+        Outcome once(String key, String body, TestWork work) {
+            return once(key, body, work, PATIENCE);
+        }
+
+        Outcome once(String key, String body, TestWork work, Duration patience) {
+            return idempotency.once(
+                    Caller.ANONYMOUS,
+                    new IdempotencyKey(key, body),
+                    Deadline.after(patience, Clock.systemUTC()),
+                    redis.budgets().next(),
+                    reach::set,
+                    work);
+        }
+
+        @Override
+        public void close() {
+            keeper.stop();
+            redis.close();
+        }
+    }
+}
