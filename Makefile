@@ -1,11 +1,20 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test test-full format docs docs-resilience bench bench-mcp jar clean
+.PHONY: help run demo demo-check demo-alerts test test-full format docs docs-resilience bench bench-mcp jar clean
 
 help: ## Print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## Start the gateway on port 8000, without any key
 	@./mvnw -q spring-boot:run
+
+demo: jar ## Show the gateway under load for a minute, with a model and a tool server that misbehave (ARGS="seconds=600 rate=10")
+	@./mvnw -q -f demo/pom.xml compile exec:exec -Ddemo.arguments="$(ARGS)"
+
+demo-check: jar ## The same, and ask a Prometheus for the data of every panel of the dashboards
+	@./mvnw -q -f demo/pom.xml compile exec:exec -Ddemo.arguments="check $(ARGS)"
+
+demo-alerts: jar ## Make alerts fire and resolve on a real Prometheus (5 minutes)
+	@./mvnw -q -f demo/pom.xml compile exec:exec -Ddemo.arguments="alerts $(ARGS)"
 
 test: ## Check the format, compile, run all tests, build and test the jar
 	@./mvnw verify
@@ -28,7 +37,6 @@ bench: ## Measure the packaged jar and write docs/benchmarks.md (about 15 minute
 
 bench-mcp: ## Measure the MCP layer beside LangChain4j's client and write docs/benchmarks-mcp.md (5 minutes)
 	@./mvnw -B -ntp test -Pbench-mcp -DskipTests
-
 
 jar: ## Build target/breakwater.jar without running the tests
 	@./mvnw -q -DskipTests package
