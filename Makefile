@@ -13,7 +13,7 @@ demo: jar ## Show the gateway under load for a minute, with a model and a tool s
 demo-check: jar ## The same, and ask a Prometheus for the data of every panel of the dashboards
 	@./mvnw -q -f demo/pom.xml compile exec:exec -Ddemo.arguments="check $(ARGS)"
 
-demo-alerts: jar ## Make alerts fire and resolve on a real Prometheus (5 minutes)
+demo-alerts: jar ## Make alerts fire and resolve on a real Prometheus (6 minutes)
 	@./mvnw -q -f demo/pom.xml compile exec:exec -Ddemo.arguments="alerts $(ARGS)"
 
 test: ## Check the format, compile, run all tests, build and test the jar

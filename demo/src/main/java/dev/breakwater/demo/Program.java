@@ -36,8 +36,6 @@ final class Program implements AutoCloseable {
 
     private Program(Process process) {
         this.process = process;
-        // Also when the demonstration is broken off.
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
     }
 
     /**
@@ -54,6 +52,8 @@ final class Program implements AutoCloseable {
         builder.environment().keySet().retainAll(INHERITED);
         builder.environment().putAll(environment);
         var program = new Program(builder.start());
+        // Also when the demonstration is broken off.
+        Runtime.getRuntime().addShutdownHook(new Thread(program::close));
         long limit = System.nanoTime() + START_LIMIT.toNanos();
         while (!ready.passes()) {
             if (!program.process.isAlive() || System.nanoTime() > limit) {
