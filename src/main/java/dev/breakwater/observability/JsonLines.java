@@ -2,10 +2,7 @@ package dev.breakwater.observability;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxy;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import org.slf4j.event.KeyValuePair;
 import org.springframework.boot.logging.StackTracePrinter;
@@ -25,8 +22,6 @@ final class JsonLines implements StructuredLogFormatter<ILoggingEvent> {
     private static final String OURS = "dev.breakwater.";
     private static final int MAX_FRAMES = 60;
 
-    private static final DateTimeFormatter TIMESTAMP =
-            new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
     private static final Set<String> RESERVED =
             Set.of("timestamp", "level", "component", "message", "environment", "exception", "stack_trace");
 
@@ -43,23 +38,47 @@ final class JsonLines implements StructuredLogFormatter<ILoggingEvent> {
 
     @Override
     public String format(ILoggingEvent event) {
-        Map<String, Object> members = new LinkedHashMap<>();
-        members.put("timestamp", TIMESTAMP.format(event.getInstant()));
-        members.put("level", event.getLevel().toString());
-        members.put("component", component(event.getLoggerName()));
-        members.put("message", String.valueOf(event.getFormattedMessage()));
-        members.put("environment", environment);
-        event.getMDCPropertyMap().forEach((key, value) -> members.put(free(key), String.valueOf(value)));
-        if (event.getKeyValuePairs() != null) {
-            for (KeyValuePair pair : event.getKeyValuePairs()) {
-                members.put(free(pair.key), pair.value == null ? "" : pair.value);
+        JsonLine line = new JsonLine()
+                .member("timestamp", event.getInstant())
+                .member("level", event.getLevel().toString())
+                .member("component", component(event.getLoggerName()))
+                .member("message", String.valueOf(event.getFormattedMessage()))
+                .member("environment", environment);
+        List<KeyValuePair> pairs = event.getKeyValuePairs() == null ? List.of() : event.getKeyValuePairs();
+        String[] names = names(pairs);
+        event.getMDCPropertyMap().forEach((key, value) -> {
+            String name = free(key);
+            if (lastOf(name, names) < 0) {
+                line.member(name, String.valueOf(value));
+            }
+        });
+        for (int i = 0; i < names.length && line.hasRoom(); i++) {
+            if (lastOf(names[i], names) == i) {
+                Object value = pairs.get(i).value;
+                line.member(names[i], value == null ? "" : value);
             }
         }
         if (event.getThrowableProxy() instanceof ThrowableProxy proxy) {
-            members.put("exception", proxy.getClassName());
-            members.put("stack_trace", trace(proxy.getThrowable()));
+            line.member("exception", proxy.getClassName()).member("stack_trace", trace(proxy.getThrowable()));
         }
-        return JsonLine.of(members);
+        return line.end();
+    }
+
+    private static String[] names(List<KeyValuePair> pairs) {
+        String[] names = new String[pairs.size()];
+        for (int i = 0; i < names.length; i++) {
+            names[i] = free(String.valueOf(pairs.get(i).key));
+        }
+        return names;
+    }
+
+    /** Where a name stands last, or -1: there are a handful of them, and a map would cost more. */
+    private static int lastOf(String name, String[] names) {
+        int i = names.length - 1;
+        while (i >= 0 && !names[i].equals(name)) {
+            i--;
+        }
+        return i;
     }
 
     /** Ours are named as docs and people name them, {@code mcp.StateLog}; others in full. */

@@ -134,6 +134,32 @@ class JsonLinesTests {
     }
 
     @Test
+    void ofAKeyThatAnEventHasTwiceTheLastValueCounts() {
+        JsonNode line = line(log.atWarn().addKeyValue("turn", 1).addKeyValue("turn", 2), "m");
+
+        assertThat(line.path("turn").intValue()).isEqualTo(2);
+    }
+
+    @Test
+    void noControlCharacterReachesATerminal() {
+        String line = text(log.atWarn(), "a%cb%cc%cd".formatted(0x7f, 0x85, 0x9b));
+
+        assertThat(line).contains("a^u007fb^u0085c^u009bd".replace('^', '\\'));
+    }
+
+    @Test
+    void timesInValuesLookLikeTheTimestamp() {
+        JsonNode line = line(
+                log.atWarn()
+                        .addKeyValue("end", Instant.parse("2026-02-03T04:05:06.007899Z"))
+                        .addKeyValue("start", Instant.EPOCH),
+                "m");
+
+        assertThat(line.path("end").stringValue()).isEqualTo("2026-02-03T04:05:06.007Z");
+        assertThat(line.path("start").stringValue()).isEqualTo("1970-01-01T00:00:00.000Z");
+    }
+
+    @Test
     void valuesKeepTheirTypes() {
         JsonNode line = line(
                 log.atWarn()
