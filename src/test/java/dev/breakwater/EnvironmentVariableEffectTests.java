@@ -387,8 +387,11 @@ class EnvironmentVariableEffectTests {
                 assertThat(gateway.log())
                         .allMatch(line -> line.matches("\\d{4}-\\d\\d-\\d\\dT\\S+ +(DEBUG|INFO|WARN) .*"))
                         .anyMatch(line -> line.matches("\\S+ +WARN .* DEMO MODEL: .*"))
-                        .anyMatch(line -> line.matches("\\S+ +DEBUG +RunLog +run completed .*request_id=.*"))
-                        .noneMatch(line -> line.matches("\\S+ +INFO +RunLog .*"));
+                        .anyMatch(line -> line.matches("\\S+ +DEBUG +RunLog +run started .*request_id=.*"))
+                        .filteredOn(line -> line.matches("\\S+ +INFO +RunLog .*"))
+                        .singleElement()
+                        .asString()
+                        .contains("run completed", "request_metrics=");
             }
         }
 

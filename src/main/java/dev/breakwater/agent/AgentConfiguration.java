@@ -35,8 +35,8 @@ class AgentConfiguration {
     }
 
     @Bean
-    RunLog runLog(AgentSettings settings) {
-        return new RunLog(settings.verbose());
+    RunLog runLog(AgentSettings settings, LogSettings log) {
+        return new RunLog(settings.verbose(), log.contents());
     }
 
     @Bean
@@ -68,9 +68,10 @@ class AgentConfiguration {
             Idempotency idempotency,
             Admission admission,
             RunMetrics metrics,
-            AgentFactory agents) {
+            AgentFactory agents,
+            Clock clock) {
         refuseUnknown(limits, agents);
-        return new Gate(budgets, limits, idempotency, admission, new Refusals(metrics));
+        return new Gate(budgets, limits, idempotency, admission, new Refusals(metrics, clock));
     }
 
     private static void refuseUnknown(RateLimits limits, AgentFactory agents) {

@@ -22,7 +22,7 @@ import org.springframework.validation.annotation.Validated;
  * @param temperature how freely the agent's model chooses its words, 0 to 2, or "default" to leave it to the provider; not
  *     set, breakwater.llm.temperature
  * @param parallelExecution whether the tool calls of one model turn are made at the same time
- * @param verbose whether each step of a run is logged at INFO; otherwise at DEBUG
+ * @param verbose whether each step of a run is logged at INFO; otherwise only the last line, with the run as a whole, and the steps at DEBUG
  */
 @Validated
 @ConfigurationProperties("breakwater.agent")

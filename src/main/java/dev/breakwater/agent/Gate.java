@@ -13,6 +13,7 @@ import dev.breakwater.redis.RedisBudgets;
 import dev.breakwater.resilience.Deadline;
 import dev.breakwater.run.Answer;
 import dev.breakwater.run.Caller;
+import dev.breakwater.run.RequestId;
 import dev.breakwater.run.Run;
 import dev.breakwater.run.RunEvent.ToolCalled;
 import java.util.function.Supplier;
@@ -44,7 +45,7 @@ final class Gate {
 
     /** @throws RateLimited if its caller has asked too often */
     void count(RunRequest request, RedisBudget budget) {
-        count(request.caller(), request.agentType(), request.notes(), budget);
+        count(request.id(), request.caller(), request.agentType(), request.notes(), budget);
     }
 
     /**
@@ -52,16 +53,16 @@ final class Gate {
      *
      * @throws RateLimited if that is the reason to refuse it that comes first
      */
-    void refuse(Caller caller, GatewayException why, ResponseNotes notes) {
-        count(caller, "", notes, budget());
-        refusals.note("", why);
+    void refuse(RequestId id, Caller caller, GatewayException why, ResponseNotes notes) {
+        count(id, caller, "", notes, budget());
+        refusals.note(id, "", why);
     }
 
-    private void count(Caller caller, String agentType, ResponseNotes notes, RedisBudget budget) {
+    private void count(RequestId id, Caller caller, String agentType, ResponseNotes notes, RedisBudget budget) {
         try {
             limits.take(caller, agentType, budget, notes::rate);
         } catch (RateLimited tooMany) {
-            refusals.note(agentType, tooMany);
+            refusals.note(id, agentType, tooMany);
             throw tooMany;
         }
     }
@@ -104,7 +105,7 @@ final class Gate {
         try {
             return place(request);
         } catch (GatewayException refusal) {
-            refusals.note(request.agentType(), refusal);
+            refusals.note(request.id(), request.agentType(), refusal);
             throw refusal;
         }
     }
@@ -116,7 +117,7 @@ final class Gate {
 
     /** Notes why a request was refused. */
     GatewayException refused(RunRequest request, GatewayException why) {
-        refusals.note(request.agentType(), why);
+        refusals.note(request.id(), request.agentType(), why);
         return why;
     }
 }

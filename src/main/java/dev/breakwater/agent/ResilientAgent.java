@@ -113,7 +113,7 @@ public final class ResilientAgent {
      */
     public void refused(RequestId id, Caller caller, GatewayException why, ResponseNotes notes) {
         inContextOf(id, () -> {
-            gate.refuse(caller, why, notes);
+            gate.refuse(id, caller, why, notes);
             return why;
         });
     }

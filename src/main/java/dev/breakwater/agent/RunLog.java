@@ -25,34 +25,48 @@ import dev.breakwater.run.RunEvent.ToolReturned;
 import dev.breakwater.run.RunListener;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Writes each step of a run as one line: names, statuses and durations in seconds, never what was asked, sent or
- * answered. The request's id comes from the logging context.
+ * Writes each step of a run as one line: names, statuses and durations in seconds, and what was asked, sent and answered
+ * only where that is wanted. The last line has the {@link RequestMetrics} of the whole. The request's id comes from the
+ * logging context.
  */
 final class RunLog implements RunListener {
 
     private static final Logger log = LoggerFactory.getLogger(RunLog.class);
 
     private final Level steps;
+    private final boolean contents;
+    private final Map<RequestId, RequestMetrics> underWay = new ConcurrentHashMap<>();
 
-    /** @param verbose whether steps are logged at INFO; otherwise at DEBUG. Failures are always logged. */
-    RunLog(boolean verbose) {
+    /**
+     * @param verbose whether steps are logged at INFO; otherwise at DEBUG. The last line is always logged.
+     * @param contents whether lines quote questions, answers, arguments and results
+     */
+    RunLog(boolean verbose, boolean contents) {
         this.steps = verbose ? Level.INFO : Level.DEBUG;
+        this.contents = contents;
     }
 
     @Override
     public void on(RequestId run, RecordedEvent recorded) {
         switch (recorded.event()) {
-            case RunStarted started ->
-                step(recorded)
-                        .addKeyValue("agent_type", PublicText.line(started.agentType(), 64))
+            case RunStarted started -> {
+                RequestMetrics metrics = new RequestMetrics(run, started.agentType(), recorded.at());
+                underWay.put(run, metrics);
+                quoting("query", started.question().query(), step(recorded))
+                        .addKeyValue("agent_type", metrics.agentType())
                         .addKeyValue("caller", started.caller().scope())
                         .log("run started");
+            }
             case ServerUnavailable gone ->
                 step(recorded)
                         .addKeyValue("server", gone.server().server())
@@ -64,8 +78,9 @@ final class RunLog implements RunListener {
                         .addKeyValue("messages", called.messages())
                         .addKeyValue("tools", called.tools())
                         .log("model called");
-            case ModelAnswered answered ->
-                step(recorded)
+            case ModelAnswered answered -> {
+                told(run, metrics -> metrics.add(answered));
+                quoting("text", answered.text(), step(recorded))
                         .addKeyValue("turn", answered.turn())
                         .addKeyValue("provider", answered.provider())
                         .addKeyValue("model", answered.model())
@@ -74,6 +89,7 @@ final class RunLog implements RunListener {
                         .addKeyValue("output_tokens", answered.usage().outputTokens())
                         .addKeyValue("duration", seconds(answered.duration()))
                         .log("model answered");
+            }
             case ModelFailed failed ->
                 step(recorded)
                         .addKeyValue("turn", failed.turn())
@@ -81,13 +97,14 @@ final class RunLog implements RunListener {
                         .addKeyValue("duration", seconds(failed.duration()))
                         .log("model call failed");
             case ToolCalled called ->
-                step(recorded)
+                quoting("arguments", called.arguments(), step(recorded))
                         .addKeyValue("call_id", called.callId())
                         .addKeyValue("server", called.server())
                         .addKeyValue("tool", called.tool())
                         .log("tool called");
-            case ToolReturned returned ->
-                step(recorded)
+            case ToolReturned returned -> {
+                told(run, metrics -> metrics.add(returned));
+                quoting("content", returned.content(), step(recorded))
                         .addKeyValue("call_id", returned.callId())
                         .addKeyValue("server", returned.server())
                         .addKeyValue("tool", returned.tool())
@@ -95,6 +112,7 @@ final class RunLog implements RunListener {
                         .addKeyValue("attempts", returned.attempts())
                         .addKeyValue("duration", seconds(returned.duration()))
                         .log("tool returned");
+            }
             case PlanMade plan ->
                 step(recorded)
                         .addKeyValue("branches", plan.questions().size())
@@ -129,23 +147,51 @@ final class RunLog implements RunListener {
                         .addKeyValue("error", retried.message())
                         .addKeyValue("wait", seconds(retried.pause()))
                         .log("run goes on from its last finished step after a failure");
-            case AnswerReused reused ->
+            case AnswerReused reused -> {
+                told(run, metrics -> metrics.add(reused));
                 step(recorded)
                         .addKeyValue("source", reused.source().wireName())
                         .addKeyValue("original", reused.original().requestId().value())
                         .log("answer of another run is used");
+            }
             case RunCompleted completed ->
-                step(recorded)
+                last(run, log.atInfo(), metrics -> metrics.succeeded(recorded.at()), completed.answer())
                         .addKeyValue("partial_reason", reason(completed))
                         .addKeyValue("events", recorded.sequence())
                         .log("run completed");
             case RunFailed failed ->
-                log.atLevel(isDefect(failed) ? Level.ERROR : Level.WARN)
+                last(
+                                run,
+                                log.atLevel(isDefect(failed) ? Level.ERROR : Level.WARN),
+                                metrics -> metrics.failed(recorded.at(), failed.code(), failed.message()),
+                                "")
                         .addKeyValue("code", failed.code())
                         .addKeyValue("fault", failed.fault().name().toLowerCase(Locale.ROOT))
                         .addKeyValue("error", failed.message())
                         .log("run failed");
         }
+    }
+
+    private void told(RequestId run, Consumer<RequestMetrics> news) {
+        RequestMetrics metrics = underWay.get(run);
+        if (metrics != null) {
+            news.accept(metrics);
+        }
+    }
+
+    private LoggingEventBuilder last(
+            RequestId run,
+            LoggingEventBuilder line,
+            Function<RequestMetrics, Map<String, Object>> document,
+            String answer) {
+        RequestMetrics metrics = underWay.remove(run);
+        LoggingEventBuilder quoting = quoting("answer", answer, line);
+        return metrics == null ? quoting : quoting.addKeyValue("request_metrics", document.apply(metrics));
+    }
+
+    /** With what was said, if that is wanted. */
+    private LoggingEventBuilder quoting(String key, String text, LoggingEventBuilder line) {
+        return contents && !text.isEmpty() ? line.addKeyValue(key, PublicText.of(text)) : line;
     }
 
     /** What the gateway itself is to blame for and what time alone does not cure. */

@@ -26,6 +26,6 @@ final class Gates {
                 RateLimits.local(limits, clock),
                 Idempotency.local(Duration.ofHours(24), DataSize.ofMegabytes(1), clock),
                 admission,
-                new Refusals(metrics));
+                new Refusals(metrics, clock));
     }
 }

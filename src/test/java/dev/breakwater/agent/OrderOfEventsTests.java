@@ -229,7 +229,7 @@ class OrderOfEventsTests {
                 agents,
                 servers,
                 model.model(),
-                List.of(metrics, new RunLog(false), (_, recorded) -> events.add(recorded)),
+                List.of(metrics, new RunLog(false, false), (_, recorded) -> events.add(recorded)),
                 new RunRetries(settings.retryAttempts(), clock::advance, new Random(1)),
                 active,
                 Gates.of(new Admission(10, 10, Duration.ofSeconds(10), clock), metrics, clock),

@@ -402,7 +402,7 @@ class ResilientAgentTests {
                 agents,
                 servers,
                 model.model(),
-                List.of(metrics, new RunLog(true), (_, recorded) -> remember(recorded)),
+                List.of(metrics, new RunLog(true, false), (_, recorded) -> remember(recorded)),
                 new RunRetries(settings.retryAttempts(), waits::add, new Random(1)),
                 active,
                 Gates.of(limits, admission, metrics, clock),

@@ -242,7 +242,7 @@ class ReusedAnswerTests {
                 agents,
                 servers,
                 model.model(),
-                List.of(metrics, new RunLog(true), this::remember),
+                List.of(metrics, new RunLog(true, false), this::remember),
                 new RunRetries(settings.retryAttempts(), _ -> {}, new Random(1)),
                 active,
                 Gates.of(admission, metrics, clock),

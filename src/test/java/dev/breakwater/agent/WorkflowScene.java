@@ -98,7 +98,7 @@ final class WorkflowScene {
                 agents,
                 servers,
                 model.model(),
-                List.of(metrics, new RunLog(false), (_, recorded) -> events.add(recorded)),
+                List.of(metrics, new RunLog(false, false), (_, recorded) -> events.add(recorded)),
                 new RunRetries(retries, waits::add, new Random(1)),
                 active,
                 Gates.of(admission, metrics, clock),
