@@ -12,7 +12,8 @@ import java.util.List;
 
 /**
  * Runs the measurements and writes what came of them into {@code docs/benchmarks.md}. Arguments: which of
- * {@code throughput}, {@code in-flight}, {@code hung-server} and {@code cache}, all if none; {@code rounds=5 seconds=5 warm-up=40000} (runs);
+ * {@code throughput}, {@code observability}, {@code in-flight}, {@code hung-server} and {@code cache}, all if none;
+ * {@code rounds=5 seconds=5 warm-up=40000} (runs);
  * {@code print} to leave the document as it is. {@code versions jars=a.jar,b.jar} compares builds of the gateway, for whoever
  * changes it, and is written nowhere.
  */
@@ -20,7 +21,8 @@ final class Bench {
 
     private static final String BEGIN = "<!-- figures: written by make bench -->\n";
     private static final String END = "<!-- end of figures -->\n";
-    private static final List<String> ALL = List.of("throughput", "in-flight", "hung-server", "cache");
+    private static final List<String> ALL =
+            List.of("throughput", "observability", "in-flight", "hung-server", "cache");
     private static final String VERSIONS = "versions";
     private static final List<String> FLAGS = List.of("-XX:+UseParallelGC", "-Xms512m", "-Xmx1g");
 
@@ -46,7 +48,13 @@ final class Bench {
         for (String name : wanted.isEmpty() ? ALL : wanted) {
             String section = switch (name) {
                 case "throughput" -> new Throughput(setting).run();
-                case VERSIONS -> new Versions(setting, jars(args, setting.jar())).run();
+                case VERSIONS -> new Versions(
+                                setting,
+                                jars(args, setting.jar()).stream()
+                                        .map(Versions.Candidate::of)
+                                        .toList())
+                        .run();
+                case "observability" -> new Observability(setting).run();
                 case "in-flight" -> new InFlight(setting).run();
                 case "cache" -> new CachedAnswers(setting).run();
                 default -> new HungServer(setting).run();

@@ -15,30 +15,48 @@ final class Versions {
     private static final String SERVER = "echo";
 
     private final Setting setting;
-    private final List<Path> jars;
+    private final List<Candidate> candidates;
 
-    Versions(Setting setting, List<Path> jars) {
+    Versions(Setting setting, List<Candidate> candidates) {
         this.setting = setting;
-        this.jars = jars;
+        this.candidates = candidates;
     }
 
-    private record Version(Path jar, Program gateway, Load load, Samples runs, Samples cpu) {}
+    /** @param variables beyond the defaults */
+    record Candidate(String name, Path jar, Map<String, String> variables) {
+
+        static Candidate of(Path jar) {
+            return new Candidate(jar.getFileName().toString(), jar, Map.of());
+        }
+    }
+
+    /** @param cpu milliseconds per run */
+    record Measured(String name, Samples runs, Samples cpu) {}
+
+    private record Version(Measured measured, Program gateway, Load load) {}
 
     String run() throws IOException, InterruptedException {
+        return report(measured());
+    }
+
+    /** In the order of the candidates. */
+    List<Measured> measured() throws IOException, InterruptedException {
         List<Version> versions = new ArrayList<>();
         try (Program model =
                 Program.start(Program.java(setting.flags(), ModelServer.class), setting.file("model.log"))) {
-            for (Path jar : jars) {
+            for (Candidate candidate : candidates) {
                 Program gateway = Gateway.start(
-                        jar,
+                        candidate.jar(),
                         setting.directory("version-" + versions.size()),
                         setting.flags(),
                         model.port(),
                         Map.of(SERVER, Program.java(setting.toolFlags(), EchoServer.class)),
-                        Map.of());
-                setting.say(jar.getFileName() + " is process " + gateway.pid());
-                var load = new Load(gateway.port(), SERVER);
-                versions.add(new Version(jar, gateway, load, new Samples(), new Samples()));
+                        candidate.variables());
+                setting.say(candidate.name() + " is process " + gateway.pid());
+                versions.add(new Version(
+                        new Measured(candidate.name(), new Samples(), new Samples()),
+                        gateway,
+                        new Load(gateway.port(), SERVER)));
             }
             for (Version version : versions) {
                 version.load().warmUp(CALLERS, setting.warmUp(), Setting.WARM_UP_LIMIT);
@@ -48,7 +66,7 @@ final class Versions {
                     measure(version);
                 }
             }
-            return report(versions);
+            return versions.stream().map(Version::measured).toList();
         } finally {
             versions.forEach(version -> version.gateway().close());
         }
@@ -57,20 +75,21 @@ final class Versions {
     private void measure(Version version) throws IOException {
         Duration before = version.gateway().cpu();
         Load.Result result = version.load().closed(CALLERS, setting.length());
-        version.runs().add(result.perSecond());
-        version.cpu().add(version.gateway().cpu().minus(before).toNanos() / 1e6 / result.answered());
+        Measured measured = version.measured();
+        measured.runs().add(result.perSecond());
+        measured.cpu().add(version.gateway().cpu().minus(before).toNanos() / 1e6 / result.answered());
         if (result.failed() > 0) {
             setting.say(result.failed() + " failed");
         }
     }
 
-    private static String report(List<Version> versions) {
+    private static String report(List<Measured> measured) {
         var lines = new StringBuilder();
-        for (Version version : versions) {
+        for (Measured version : measured) {
             lines.append(String.format(
                     Locale.ROOT,
                     "%s: %s runs/s, %s ms CPU per run%n",
-                    version.jar().getFileName(),
+                    version.name(),
                     version.runs().show(0),
                     version.cpu().show(3)));
         }
