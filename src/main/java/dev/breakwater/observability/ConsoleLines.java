@@ -68,11 +68,12 @@ final class ConsoleLines extends ConsoleAppender<ILoggingEvent> {
                 write(waiting.take());
             }
         } catch (InterruptedException e) {
-            // The end: what has come until now is written, not what others go on to add for ever.
-            int left = waiting.size();
-            for (byte[] line = waiting.poll(); line != null && left > 0; line = waiting.poll()) {
-                left -= write(line);
-            }
+            // The end.
+        }
+        // What has come until now, not what others go on to add for ever.
+        int left = waiting.size();
+        for (byte[] line = waiting.poll(); line != null && left > 0; line = waiting.poll()) {
+            left -= write(line);
         }
     }
 

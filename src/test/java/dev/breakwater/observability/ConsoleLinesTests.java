@@ -140,17 +140,30 @@ class ConsoleLinesTests {
         public void write(byte[] bytes, int from, int length) {
             if (stopped) {
                 reached.countDown();
-                try {
-                    goOn.await();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
+                Uninterruptibly.await(goOn); // as a write to a pipe does
             }
             read.write(bytes, from, length);
         }
 
         List<String> lines() {
             return read.toString(StandardCharsets.UTF_8).lines().toList();
+        }
+    }
+
+    private static final class Uninterruptibly {
+
+        static void await(CountDownLatch latch) {
+            boolean interrupted = false;
+            while (latch.getCount() > 0) {
+                try {
+                    latch.await();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }
