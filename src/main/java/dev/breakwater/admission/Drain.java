@@ -109,7 +109,7 @@ public final class Drain {
         awaitFollowers(end.less(reserve()));
         if (!allDone(lastRun)) {
             logLeft("runs are asked to answer with what they have: the gateway shuts down");
-            active.windUpAll(new WindUp(PartialReason.DRAINING, end.remaining(), Drain::stopped));
+            active.windUpAll(new WindUp(PartialReason.DRAINING, end::remaining, Drain::stopped));
             pause(end);
             awaitFollowers(end);
         }

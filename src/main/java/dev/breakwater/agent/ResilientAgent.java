@@ -230,7 +230,8 @@ public final class ResilientAgent {
             return answer(agent, request, run, deadline);
         } catch (Cancelled interrupted) {
             WindUp order = tracked.takeWindUp().orElseThrow(() -> interrupted);
-            return lastWords(agent, request, run, order, deadline.within(order.time()));
+            return lastWords(
+                    agent, request, run, order, deadline.within(order.left().get()));
         }
     }
 

@@ -54,10 +54,10 @@ public final class ActiveRuns {
      * The order to a run to answer at once with what it has.
      *
      * @param reason what the answer then gives as its reason
-     * @param time how long an answer may still take
+     * @param left how long an answer may still take, at the moment it is asked
      * @param otherwise makes the failure of a run that has nothing to answer with
      */
-    public record WindUp(PartialReason reason, Duration time, Supplier<GatewayException> otherwise) {}
+    public record WindUp(PartialReason reason, Supplier<Duration> left, Supplier<GatewayException> otherwise) {}
 
     /** A run on its thread. The thread is interrupted for this run's sake only, and never once the run is over. */
     public final class Tracked implements AutoCloseable {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The answer of a completed run: a fold of its events.
  *
- * @param model the model that spoke last
+ * @param model the model that wrote the answer
  * @param executionTime from the first event to the last
  * @param partialReason why the answer was given before the agent was done; null if it was done
  * @param research how the answer of a research workflow came about; null if it was none
@@ -88,7 +88,9 @@ public record Answer(
         for (RecordedEvent recorded : events) {
             switch (recorded.event()) {
                 case ModelAnswered answered -> {
-                    model = answered.model();
+                    if (!Research.judges(recorded.step())) {
+                        model = answered.model();
+                    }
                     usage = usage.plus(answered.usage());
                 }
                 case ToolReturned returned ->

@@ -12,9 +12,17 @@ import org.jspecify.annotations.Nullable;
  */
 public record Research(List<Branch> branches, List<Source> sources) {
 
+    /** How the steps are named that judge an answer; their rounds follow. */
+    public static final String CRITIQUE = "critique-";
+
     public Research {
         branches = List.copyOf(branches);
         sources = List.copyOf(sources);
+    }
+
+    /** Whether a step only judges what another one has written. */
+    static boolean judges(@Nullable String step) {
+        return step != null && step.startsWith(CRITIQUE);
     }
 
     /**

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 class WindingUpTests {
 
     private static final ActiveRuns.WindUp ORDER = new ActiveRuns.WindUp(
-            PartialReason.DRAINING, Duration.ofSeconds(4), () -> new Draining("stopped", Duration.ofSeconds(2)));
+            PartialReason.DRAINING, () -> Duration.ofSeconds(4), () -> new Draining("stopped", Duration.ofSeconds(2)));
 
     private final ActiveRuns active = new ActiveRuns();
     private final ManualClock clock = new ManualClock();

@@ -13,6 +13,7 @@ import dev.breakwater.agent.loop.Conclusion;
 import dev.breakwater.failure.Cancelled;
 import dev.breakwater.failure.DeadlineExceeded;
 import dev.breakwater.failure.Draining;
+import dev.breakwater.failure.ModelRejected;
 import dev.breakwater.failure.ModelUnavailable;
 import dev.breakwater.mcp.ToolOutcome.Success;
 import dev.breakwater.resilience.Deadline;
@@ -48,6 +49,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WorkflowEndsTests {
 
     private static final Duration TIME = Duration.ofSeconds(100);
+    private final ModelRejected refused = new ModelRejected("phased", "its filter of contents", null);
 
     private final ManualClock clock = new ManualClock();
     private final WorkflowScene scene = new WorkflowScene(clock).lookUps();
@@ -336,7 +338,7 @@ class WorkflowEndsTests {
                     awaitEnd("research-1");
                     scene.active.windUpAll(new WindUp(
                             PartialReason.DRAINING,
-                            Duration.ofSeconds(5),
+                            () -> Duration.ofSeconds(5),
                             () -> new Draining("stopped", Duration.ZERO)));
                     return scene.waitsForInterrupt(new CountDownLatch(1));
                 })
@@ -351,10 +353,54 @@ class WorkflowEndsTests {
     }
 
     @Test
+    void aRunThatHasToWindUpTellsItsFindingsBeforeItIsStoppedIfTheWriterIsSlow() {
+        scene.model
+                .plans("a", "b")
+                .does("b", (_, _) -> {
+                    awaitEnd("research-1");
+                    scene.active.windUpAll(new WindUp(
+                            PartialReason.DRAINING,
+                            () -> Duration.ofSeconds(4),
+                            () -> new Draining("stopped", Duration.ZERO)));
+                    return scene.waitsForInterrupt(new CountDownLatch(1));
+                })
+                .does(SYNTHESIS, hangs(clock));
+        scene.finds("a");
+
+        Answer answer = scene.ask(TIME);
+
+        assertThat(answer.text()).contains("[S1]");
+        assertThat(answer.partialReason()).isEqualTo(PartialReason.DRAINING);
+        assertThat(answer.executionTime()).isLessThan(Duration.ofSeconds(4));
+    }
+
+    @Test
+    void aWriterWhoIsRefusedLeavesTheFindings() {
+        scene.model.plans("a").fails(SYNTHESIS, refused);
+        scene.finds("a");
+
+        Answer answer = scene.ask(TIME);
+
+        assertThat(answer.text()).contains("[S1]");
+        assertThat(answer.partialReason()).isEqualTo(PartialReason.MODEL_UNAVAILABLE);
+    }
+
+    @Test
+    void aCriticWhoIsRefusedLeavesTheDraft() {
+        scene.model.plans("a").says(SYNTHESIS, "A [S1].").fails(CRITIQUE, refused);
+        scene.finds("a");
+
+        Answer answer = scene.ask(TIME);
+
+        assertThat(answer.text()).isEqualTo("A [S1].");
+        assertThat(answer.partialReason()).isEqualTo(PartialReason.MODEL_UNAVAILABLE);
+    }
+
+    @Test
     void aRunThatHasToWindUpWithoutAnyFindingSaysSo() {
         scene.model.does(PLAN, (_, _) -> {
             scene.active.windUpAll(new WindUp(
-                    PartialReason.DRAINING, Duration.ofSeconds(5), () -> new Draining("stopped", Duration.ZERO)));
+                    PartialReason.DRAINING, () -> Duration.ofSeconds(5), () -> new Draining("stopped", Duration.ZERO)));
             return scene.waitsForInterrupt(new CountDownLatch(1));
         });
 

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class ActiveRunsTests {
 
-    private static final ActiveRuns.WindUp DRAINING =
-            new ActiveRuns.WindUp(PartialReason.DRAINING, Duration.ofSeconds(4), () -> new Cancelled("the gateway"));
+    private static final ActiveRuns.WindUp DRAINING = new ActiveRuns.WindUp(
+            PartialReason.DRAINING, () -> Duration.ofSeconds(4), () -> new Cancelled("the gateway"));
 
     private final ActiveRuns active = new ActiveRuns();
 

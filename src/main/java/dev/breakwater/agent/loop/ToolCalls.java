@@ -86,11 +86,14 @@ final class ToolCalls {
             }
             return report;
         }
+        // First of all: it stays unknown also where the tool is no longer there.
+        Optional<ToolCalled> sent = turn.unfinished(planned.callId()).filter(it -> !it.safeToRepeat());
+        if (sent.isPresent()) {
+            ToolCalled call = sent.get();
+            return returned(new Settled(call.callId(), call.server(), call.tool(), CallReport.unknown()));
+        }
         return switch (planned) {
             case Settled settled -> returned(settled);
-            case Call call
-            when turn.unfinished(call.callId()).filter(it -> !it.safeToRepeat()).isPresent() ->
-                returned(call.instead(CallReport.unknown()));
             case Call call -> make(call);
         };
     }

@@ -36,7 +36,7 @@ final class Branches {
     private static final Logger log = LoggerFactory.getLogger(Branches.class);
 
     /** How long a branch may take to end after it was interrupted; its own tool calls have 2 s for that. */
-    private static final Duration STOP_TIME = Duration.ofSeconds(4);
+    private static final Duration STOP_TIME = Duration.ofMillis(2_500);
 
     private final ToolLoops loops;
     private final int places;

@@ -19,9 +19,11 @@ import java.util.stream.Collectors;
  */
 record Citations(String text, List<Source> sources) {
 
-    private static final Pattern REFERENCE =
-            Pattern.compile("(\\s?)\\[(\\s{0,3}S\\d{1,4}(?:\\s{0,3}[,;–-]?\\s{0,3}S?\\d{1,4}){0,50}\\s{0,3})\\]");
-    private static final Pattern PART = Pattern.compile("S?(\\d{1,4})(?:\\s*[–-]\\s*S?(\\d{1,4}))?");
+    /** Possessive throughout: a text in which a number could be read in several ways would be read in all of them. */
+    private static final Pattern REFERENCE = Pattern.compile("(\\s?)\\[(\\s{0,3}+S\\d{1,9}+(?!\\d)"
+            + "(?:\\s{0,3}+[,;–-]?+\\s{0,3}+S?+\\d{1,9}+(?!\\d)){0,50}+\\s{0,3}+)\\]");
+
+    private static final Pattern PART = Pattern.compile("S?(\\d{1,9})(?:\\s*[–-]\\s*S?(\\d{1,9}))?");
 
     Citations {
         sources = List.copyOf(sources);

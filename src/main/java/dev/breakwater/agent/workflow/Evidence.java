@@ -8,10 +8,12 @@ import dev.breakwater.run.Source;
 import dev.breakwater.run.ToolStatus;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,22 +22,29 @@ import org.jspecify.annotations.Nullable;
  */
 record Evidence(List<Item> items) {
 
-    /** More are not shown to a model. */
+    /** More are not shown to a model; each branch has its share of them. */
     private static final int MOST = 100;
 
     Evidence {
         items = List.copyOf(items);
     }
 
-    /** @param branch the number of the branch that made the call first */
-    record Item(Source source, int branch, String arguments, String result) {}
+    /** @param branches the numbers of the branches that made the call */
+    record Item(Source source, Set<Integer> branches, String arguments, String result) {
+
+        private Item alsoOf(int branch) {
+            Set<Integer> all = new HashSet<>(branches);
+            all.add(branch);
+            return new Item(source, all, arguments, result);
+        }
+    }
 
     private record Key(String server, String tool, String digest, String result) {}
 
     static Evidence of(Plan plan, List<RecordedEvent> events) {
         Map<Key, Item> items = new LinkedHashMap<>();
         for (int branch = 1; branch <= plan.branches(); branch++) {
-            collect(branch, events, items);
+            collect(branch, MOST / plan.branches(), events, items);
         }
         return new Evidence(new ArrayList<>(items.values()));
     }
@@ -50,10 +59,11 @@ record Evidence(List<Item> items) {
     }
 
     List<Item> of(int branch) {
-        return items.stream().filter(item -> item.branch() == branch).toList();
+        return items.stream().filter(item -> item.branches().contains(branch)).toList();
     }
 
-    private static void collect(int branch, List<RecordedEvent> events, Map<Key, Item> items) {
+    private static void collect(int branch, int most, List<RecordedEvent> events, Map<Key, Item> items) {
+        int before = items.size();
         String step = Plan.step(branch);
         Map<String, ToolCalled> calls = new HashMap<>();
         for (RecordedEvent recorded : events) {
@@ -65,15 +75,21 @@ record Evidence(List<Item> items) {
                 case ToolReturned returned
                 when returned.status() == ToolStatus.SUCCESS -> {
                     ToolCalled called = calls.get(returned.callId());
-                    if (called != null && items.size() < MOST) {
+                    if (called != null) {
                         String digest = CallArguments.digest(called.arguments());
-                        items.computeIfAbsent(
-                                new Key(returned.server(), returned.tool(), digest, returned.content()),
-                                key -> new Item(
-                                        new Source("S" + (items.size() + 1), key.server(), key.tool(), digest, step),
-                                        branch,
-                                        called.arguments(),
-                                        key.result()));
+                        Key key = new Key(returned.server(), returned.tool(), digest, returned.content());
+                        if (items.containsKey(key)) {
+                            items.computeIfPresent(key, (_, item) -> item.alsoOf(branch));
+                        } else if (items.size() - before < most) {
+                            String id = "S" + (items.size() + 1);
+                            items.put(
+                                    key,
+                                    new Item(
+                                            new Source(id, key.server(), key.tool(), digest, step),
+                                            Set.of(branch),
+                                            called.arguments(),
+                                            key.result()));
+                        }
                     }
                 }
                 default -> {}

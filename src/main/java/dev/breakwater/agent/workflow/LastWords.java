@@ -8,6 +8,7 @@ import dev.breakwater.agent.workflow.State.Reviewing;
 import dev.breakwater.agent.workflow.State.Revising;
 import dev.breakwater.agent.workflow.State.Writing;
 import dev.breakwater.failure.DeadlineExceeded;
+import dev.breakwater.failure.ModelRejected;
 import dev.breakwater.failure.ModelUnavailable;
 import dev.breakwater.llm.ContextTooLong;
 import dev.breakwater.resilience.Deadline;
@@ -57,7 +58,9 @@ final class LastWords {
         PartialReason why = PartialReason.MODEL_UNAVAILABLE;
         return switch (State.of(run.events(), rounds)) {
             case Planning _ -> throw gone;
-            case Researching research when research.findings().stream().noneMatch(Finding::found) -> throw gone;
+            case Researching research
+            when research.findings().stream().noneMatch(Finding::found)
+                    && Evidence.of(research.plan(), run.events()).isEmpty() -> throw gone;
             case Researching research -> {
                 Branches.giveUp(research.plan(), Stage.whole(run), gone.code(), gone.explanation());
                 yield written(question, run, deadline, why);
@@ -80,10 +83,12 @@ final class LastWords {
             throw new IllegalStateException("branches are left after all were given up");
         }
         Dossier dossier = Dossier.of(writing, run.events());
+        // At its end somebody may stop the run: if the model is slow, the findings have to be told before that.
+        Deadline forModel = deadline.less(deadline.remaining().dividedBy(4));
         try {
-            return writing.draft(writer.write(question, dossier, Stage.whole(run), deadline))
+            return writing.draft(writer.write(question, dossier, Stage.whole(run), forModel))
                     .done(why);
-        } catch (DeadlineExceeded | ModelUnavailable | ContextTooLong e) {
+        } catch (DeadlineExceeded | ModelUnavailable | ModelRejected | ContextTooLong e) {
             return writing.draft(dossier.composed()).done(why);
         }
     }

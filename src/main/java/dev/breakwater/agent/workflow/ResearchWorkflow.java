@@ -13,6 +13,7 @@ import dev.breakwater.agent.workflow.State.Revising;
 import dev.breakwater.agent.workflow.State.Writing;
 import dev.breakwater.failure.DeadlineExceeded;
 import dev.breakwater.failure.GatewayException;
+import dev.breakwater.failure.ModelRejected;
 import dev.breakwater.failure.ModelUnavailable;
 import dev.breakwater.llm.ContextTooLong;
 import dev.breakwater.llm.ModelChain;
@@ -172,6 +173,8 @@ public final class ResearchWorkflow {
             return writing.draft(dossier.composed()).done(PartialReason.DEADLINE);
         } catch (ContextTooLong e) {
             return writing.draft(dossier.composed()).done(PartialReason.CONTEXT_LENGTH);
+        } catch (ModelRejected e) {
+            return writing.draft(dossier.composed()).done(PartialReason.MODEL_UNAVAILABLE);
         }
     }
 
@@ -204,6 +207,9 @@ public final class ResearchWorkflow {
             return draft.done(PartialReason.DEADLINE);
         } catch (ContextTooLong e) {
             return draft.done(PartialReason.CONTEXT_LENGTH);
+        } catch (ModelRejected e) {
+            // Such as by a filter of contents. The draft stands.
+            return draft.done(PartialReason.MODEL_UNAVAILABLE);
         }
     }
 

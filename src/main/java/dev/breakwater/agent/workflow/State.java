@@ -2,6 +2,7 @@ package dev.breakwater.agent.workflow;
 
 import dev.breakwater.run.PartialReason;
 import dev.breakwater.run.RecordedEvent;
+import dev.breakwater.run.Research;
 import dev.breakwater.run.RunEvent.BranchFinished;
 import dev.breakwater.run.RunEvent.CritiqueMade;
 import dev.breakwater.run.RunEvent.ModelAnswered;
@@ -19,7 +20,7 @@ sealed interface State {
     String SYNTHESIS = "synthesis";
 
     String REVISION = "revision-";
-    String CRITIQUE = "critique-";
+    String CRITIQUE = Research.CRITIQUE;
 
     /** Nothing has been done. */
     record Planning() implements State {}

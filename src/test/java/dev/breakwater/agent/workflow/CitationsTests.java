@@ -4,17 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.breakwater.run.Source;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CitationsTests {
 
     private static final Evidence THREE = new Evidence(IntStream.rangeClosed(1, 3)
             .mapToObj(number -> new Evidence.Item(
-                    new Source("S" + number, "web", "look", "sha256:" + number, "research-1"), 1, "{}", "r" + number))
+                    new Source("S" + number, "web", "look", "sha256:" + number, "research-1"),
+                    Set.of(1),
+                    "{}",
+                    "r" + number))
             .toList());
 
     @ParameterizedTest
@@ -27,6 +33,8 @@ class CitationsTests {
             It rains [S1; S4].           | It rains [S1].           | S1
             It rains [S4].               | It rains.                | ''
             It rains [S0] [S1].          | It rains [S1].           | S1
+            It rains [S20243].           | It rains.                | ''
+            It rains [S1, S12345678901]. | It rains [S1, S12345678901]. | ''
             It rains (S1) [1] [source].  | It rains (S1) [1] [source]. | ''
             """)
     void keepsWhatExistsAndTakesOutTheRest(String text, String kept, String cited) {
@@ -42,6 +50,15 @@ class CitationsTests {
         String text = "[S1 ".repeat(20_000) + "[S1" + ",S1".repeat(20_000);
 
         assertThat(Citations.of(text, THREE).sources()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[S10, S11, ", "[S1111111", "[S11S11-"})
+    @Timeout(10)
+    void noListIsReadInMoreThanOneWay(String beginning) {
+        String text = beginning + "S22, ".repeat(45) + "1".repeat(300) + " and others";
+
+        assertThat(Citations.of(text, THREE).text()).isEqualTo(text);
     }
 
     @Test
