@@ -129,7 +129,8 @@ public final class RedisGuard {
         }
         if (CALLERS_OWN.contains(kind)) {
             permit.succeeded();
-            return new RedisUnavailable(Reason.FAILED, words);
+            // From within a script it may be part of another error.
+            return new RedisUnavailable(Reason.FAILED, words, words.contains("WRONGTYPE"));
         }
         return failed(permit, Reason.FAILED, words, error);
     }

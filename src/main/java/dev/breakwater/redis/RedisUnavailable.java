@@ -11,6 +11,7 @@ public final class RedisUnavailable extends Exception {
     private static final long serialVersionUID = 1;
 
     private final Reason reason;
+    private final boolean forGood;
 
     /** Why there was no result. */
     public enum Reason {
@@ -34,11 +35,21 @@ public final class RedisUnavailable extends Exception {
     }
 
     RedisUnavailable(Reason reason, String message) {
+        this(reason, message, false);
+    }
+
+    RedisUnavailable(Reason reason, String message, boolean forGood) {
         super(message, null, false, false);
         this.reason = reason;
+        this.forGood = forGood;
     }
 
     public Reason reason() {
         return reason;
+    }
+
+    /** Whether the same call fails again however often it is made, because what has its key is of another type. */
+    public boolean isForGood() {
+        return forGood;
     }
 }

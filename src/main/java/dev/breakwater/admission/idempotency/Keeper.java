@@ -30,6 +30,9 @@ final class Keeper implements SmartLifecycle, Runnable {
 
     private static final int OVERHEAD = 400;
 
+    /** A lease bears several failures in a row, but not a whole interval after one. */
+    private static final Duration AFTER_FAILURE = Duration.ofMillis(250);
+
     private final SharedKeys keys;
     private final RedisBudgets budgets;
     private final Duration interval;
@@ -56,12 +59,17 @@ final class Keeper implements SmartLifecycle, Runnable {
      * @param outcome empty if the key is free again
      */
     void ended(Owned key, Optional<byte[]> outcome, RedisBudget budget) {
+        // Before it counts as ended, so that a renewal under way at this moment does not take the key for free.
+        boolean waits = waiting() < MOST_WAITING;
+        if (waits) {
+            ends.put(key, outcome);
+        }
         running.remove(key);
         try {
             write(key, outcome, budget);
+            ends.remove(key, outcome);
         } catch (RedisUnavailable | Cancelled later) {
-            if (waiting() < MOST_WAITING) {
-                ends.put(key, outcome);
+            if (waits) {
                 wake.release();
             } else {
                 log.atWarn().log("what came of a run cannot be told to other gateways: too much waits for Redis");
@@ -72,36 +80,66 @@ final class Keeper implements SmartLifecycle, Runnable {
     @Override
     public void run() {
         try {
+            boolean caughtUp = true;
             while (!Thread.currentThread().isInterrupted()) {
-                boolean _ = wake.tryAcquire(interval.toNanos(), TimeUnit.NANOSECONDS);
-                wake.drainPermits();
-                try {
-                    catchUp();
-                } catch (RedisUnavailable away) {
-                    // Tried again after the interval, and not at once.
-                    Thread.sleep(interval);
+                if (caughtUp) {
+                    boolean _ = wake.tryAcquire(interval.toNanos(), TimeUnit.NANOSECONDS);
+                } else {
+                    Thread.sleep(AFTER_FAILURE);
                 }
+                wake.drainPermits();
+                caughtUp = catchUp();
             }
         } catch (InterruptedException | Cancelled stopped) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void catchUp() throws RedisUnavailable {
-        for (Map.Entry<Owned, Optional<byte[]>> end : Map.copyOf(ends).entrySet()) {
-            write(end.getKey(), end.getValue(), budgets.next());
-            ends.remove(end.getKey());
-        }
+    /**
+     * Renews first, because leases end and what waits does not; what fails with one key keeps no other from its turn.
+     *
+     * @return false if something has to be tried again soon
+     */
+    private boolean catchUp() {
+        boolean caughtUp = true;
         for (Owned key : Set.copyOf(running)) {
+            caughtUp &= renewed(key);
+        }
+        for (Map.Entry<Owned, Optional<byte[]>> end : Map.copyOf(ends).entrySet()) {
+            caughtUp &= written(end.getKey(), end.getValue());
+        }
+        return caughtUp;
+    }
+
+    private boolean renewed(Owned key) {
+        boolean renewed = true;
+        try {
             if (!keys.renew(key, budgets.next())) {
                 running.remove(key);
                 claimedTwice();
-            } else if (!running.contains(key)) {
-                // It ended meanwhile, and the renewal may have come after that.
-                ends.putIfAbsent(key, Optional.empty());
-                wake.release();
+                return true;
             }
+        } catch (RedisUnavailable away) {
+            renewed = away.isForGood();
         }
+        if (!running.contains(key)) {
+            // It ended meanwhile, and the renewal may have come after that.
+            ends.putIfAbsent(key, Optional.empty());
+        }
+        return renewed;
+    }
+
+    private boolean written(Owned key, Optional<byte[]> outcome) {
+        try {
+            write(key, outcome, budgets.next());
+        } catch (RedisUnavailable away) {
+            if (!away.isForGood()) {
+                return false;
+            }
+            log.atWarn().log("what came of a run cannot be told to other gateways: its key in Redis is something else");
+        }
+        ends.remove(key, outcome);
+        return true;
     }
 
     private void write(Owned key, Optional<byte[]> outcome, RedisBudget budget) throws RedisUnavailable {
@@ -137,8 +175,8 @@ final class Keeper implements SmartLifecycle, Runnable {
         started.interrupt();
         thread = null;
         try {
-            catchUp();
-        } catch (RedisUnavailable | Cancelled away) {
+            boolean _ = catchUp();
+        } catch (Cancelled stopped) {
             // Then the keys of what has ended stay in doubt.
         }
     }

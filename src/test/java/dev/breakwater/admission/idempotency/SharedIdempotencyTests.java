@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.breakwater.admission.idempotency.SharedKeys.Owned;
 import dev.breakwater.failure.Cancelled;
 import dev.breakwater.failure.DeadlineExceeded;
 import dev.breakwater.failure.IdempotencyConflict;
@@ -253,6 +254,66 @@ class SharedIdempotencyTests {
         work.release();
 
         assertThat(waiting.get()).isEqualTo(new Outcome.Replayed(work.answer()));
+    }
+
+    @Test
+    void aRenewalThatFailedIsTriedAgainLongBeforeTheNext() {
+        SharedKeys keys = new SharedKeys(one.redis.guard(), LEASE, Duration.ofHours(24));
+        Keeper seldom = new Keeper(keys, one.redis.budgets(), Duration.ofHours(1));
+        redis.kill();
+        one.redis.await(RedisState.Status.DOWN);
+        seldom.begins(new Owned("running", "body", "token"));
+        seldom.ended(
+                new Owned("ended", "body", "token"),
+                Optional.empty(),
+                one.redis.budgets().next());
+        seldom.start();
+        try {
+            redis.restart();
+
+            await().atMost(PATIENCE).until(() -> redis.ask(it -> it.exists("idempotency:running")) == 1);
+        } finally {
+            seldom.stop();
+        }
+    }
+
+    @Test
+    void keysThatCannotBeWrittenKeepNoOthersFromIt() {
+        SharedKeys keys = new SharedKeys(one.redis.guard(), LEASE, Duration.ofHours(24));
+        Keeper keeper = new Keeper(keys, one.redis.budgets(), Duration.ofHours(1));
+        redis.kill();
+        one.redis.await(RedisState.Status.DOWN);
+        Optional<byte[]> outcome = Optional.of(new byte[] {1});
+        for (int i = 0; i < 10; i++) {
+            keeper.begins(new Owned("foreign-running-" + i, "body", "token"));
+            keeper.ended(
+                    new Owned("foreign-ended-" + i, "body", "token"),
+                    outcome,
+                    one.redis.budgets().next());
+        }
+        keeper.begins(new Owned("running", "body", "token"));
+        keeper.ended(
+                new Owned("ended", "body", "token"),
+                outcome,
+                one.redis.budgets().next());
+        redis.restart();
+        redis.run(it -> {
+            for (int i = 0; i < 10; i++) {
+                it.lpush("idempotency:foreign-running-" + i, "element");
+                it.lpush("idempotency:foreign-ended-" + i, "element");
+            }
+        });
+        one.redis.awaitUp();
+
+        keeper.start();
+        keeper.stop();
+
+        String running = redis.ask(it -> it.hget("idempotency:running", "state"));
+        assertThat(running).isEqualTo("running");
+        String ended = redis.ask(it -> it.hget("idempotency:ended", "state"));
+        assertThat(ended).isEqualTo("ended");
+        Long elements = redis.ask(it -> it.llen("idempotency:foreign-ended-0"));
+        assertThat(elements).isEqualTo(1);
     }
 
     @Test
