@@ -53,6 +53,16 @@ final class ClusterKeys {
      */
     Claim claim(String id, String bodyDigest, Deadline deadline, RedisBudget budget) {
         Owned key = new Owned(id, bodyDigest, UUID.randomUUID().toString());
+        try {
+            return claim(key, deadline, budget);
+        } catch (Cancelled | DeadlineExceeded givenUp) {
+            // A claim whose answer nobody waited for may have been carried out all the same.
+            keeper.ended(key, Optional.empty(), budget);
+            throw givenUp;
+        }
+    }
+
+    private Claim claim(Owned key, Deadline deadline, RedisBudget budget) {
         boolean seenElsewhere = false;
         while (true) {
             try {

@@ -15,6 +15,9 @@ import dev.breakwater.redis.OpenRedis;
 import dev.breakwater.redis.RedisState;
 import dev.breakwater.resilience.Deadline;
 import dev.breakwater.run.Caller;
+import dev.breakwater.testing.net.Fault;
+import dev.breakwater.testing.net.FaultProxy;
+import dev.breakwater.testing.net.Way;
 import dev.breakwater.testing.redis.RedisProcess;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,8 +41,8 @@ class SharedIdempotencyTests {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final RedisProcess redis = RedisProcess.start();
-    private final Gateway one = new Gateway(redis);
-    private final Gateway other = new Gateway(redis);
+    private final Gateway one = new Gateway(redis.url());
+    private final Gateway other = new Gateway(redis.url());
     private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
 
     @BeforeEach
@@ -257,6 +260,25 @@ class SharedIdempotencyTests {
     }
 
     @Test
+    void whoIsStoppedWhileItClaimsAKeyLeavesNothingBehind() {
+        try (FaultProxy network = FaultProxy.to(redis.port());
+                Gateway third = new Gateway("redis://127.0.0.1:" + network.port())) {
+            third.redis.awaitUp();
+            network.set(Way.TO_CLIENT, Fault.PAUSED);
+            TestWork work = TestWork.answering("Hello.").held();
+            Future<Outcome> stopped = callers.submit(() -> third.once("k", "body", work));
+            await().atMost(PATIENCE)
+                    .until(() -> !redis.ask(it -> it.keys("idempotency:*")).isEmpty());
+
+            stopped.cancel(true);
+            network.heal();
+
+            await().atMost(PATIENCE)
+                    .until(() -> redis.ask(it -> it.keys("idempotency:*")).isEmpty());
+        }
+    }
+
+    @Test
     void aRenewalThatFailedIsTriedAgainLongBeforeTheNext() {
         SharedKeys keys = new SharedKeys(one.redis.guard(), LEASE, Duration.ofHours(24));
         Keeper seldom = new Keeper(keys, one.redis.budgets(), Duration.ofHours(1));
@@ -347,8 +369,8 @@ class SharedIdempotencyTests {
         final AtomicReference<Duration> looked = new AtomicReference<>();
         private final Idempotency idempotency;
 
-        Gateway(RedisProcess process) {
-            redis = OpenRedis.at(process.url());
+        Gateway(String url) {
+            redis = OpenRedis.at(url);
             SharedKeys keys = new SharedKeys(redis.guard(), LEASE, Duration.ofHours(24));
             keeper = new Keeper(keys, redis.budgets(), LEASE.dividedBy(3));
             keeper.start();
