@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -68,8 +67,12 @@ final class ClusterFlights {
     @SuppressWarnings("ArrayRecordComponent") // is handed on and never compared
     private record Taken(byte @Nullable [] holder, RedisAnswers.Value kept) {}
 
-    Place join(AnswerKey key, RedisBudget budget) throws RedisUnavailable {
-        String mine = UUID.randomUUID().toString();
+    /**
+     * Takes the lease if nobody has it.
+     *
+     * @param mine the token it is taken with; where this fails, it may have been taken all the same
+     */
+    Place join(AnswerKey key, String mine, RedisBudget budget) throws RedisUnavailable {
         // All of it goes out at once; that it is read after the lease was taken makes sure that no answer is
         // overlooked.
         Taken taken = redis.call(budget, commands -> {

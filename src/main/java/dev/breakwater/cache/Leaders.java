@@ -20,6 +20,7 @@ import dev.breakwater.resilience.Pause;
 import dev.breakwater.run.Answer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 
@@ -62,19 +63,20 @@ final class Leaders {
         if (cluster.isEmpty()) {
             return new Way.Here(Optional.empty());
         }
+        Lease own = new Lease(cluster.get(), asked.key(), UUID.randomUUID().toString(), background);
         boolean waited = false;
         try {
             while (true) {
-                ClusterFlights.Place place = cluster.get().join(asked.key(), asked.budget());
+                ClusterFlights.Place place = cluster.get().join(asked.key(), own.token(), asked.budget());
                 Lookup kept = cache.read(asked.key(), place.kept(), asked.budget());
                 if (kept instanceof Lookup.Hit(Answer answer)) {
                     if (place.leads()) {
-                        lease(asked, place).land(new Vacant());
+                        own.land(new Vacant());
                     }
                     return new Way.Elsewhere(new Shared(answer, !waited));
                 }
                 if (place.leads()) {
-                    return new Way.Here(Optional.of(lease(asked, place)));
+                    return new Way.Here(Optional.of(own));
                 }
                 waits.run();
                 waited = true;
@@ -84,12 +86,12 @@ final class Leaders {
                 }
             }
         } catch (RedisUnavailable e) {
-            return new Way.Here(Optional.empty());
+            // The lease may have been taken all the same; then it is held and ended like any other.
+            return new Way.Here(Optional.of(own));
+        } catch (Cancelled e) {
+            own.land(new Vacant());
+            throw e;
         }
-    }
-
-    private Lease lease(Asked asked, ClusterFlights.Place place) {
-        return new Lease(cluster.orElseThrow(), asked.key(), place.token(), background);
     }
 
     /** Waits for the run of another gateway: seldom, but soon enough if it is short. */

@@ -22,6 +22,11 @@ final class Lease {
         this.background = background;
     }
 
+    /** What tells it apart from all others. */
+    String token() {
+        return token;
+    }
+
     /** Extends it again and again from now on. */
     void hold() {
         keeper = Thread.ofVirtual().name("flight-lease").start(this::keep);
