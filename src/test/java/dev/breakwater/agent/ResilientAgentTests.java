@@ -3,6 +3,7 @@ package dev.breakwater.agent;
 import static dev.breakwater.agent.ScriptedModel.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.breakwater.admission.Admission;
 import dev.breakwater.admission.idempotency.IdempotencyKey;
@@ -204,7 +205,7 @@ class ResilientAgentTests {
             assertThat(failed.code()).isEqualTo("internal_error");
             assertThat(failed.message()).doesNotContain("secret detail");
         });
-        assertThat(output.getAll()).containsOnlyOnce("secret detail");
+        await().untilAsserted(() -> assertThat(output.getAll()).containsOnlyOnce("secret detail"));
         assertThat(counted("error", "multi-tool", "internal_error")).isOne();
     }
 
@@ -256,10 +257,10 @@ class ResilientAgentTests {
 
         assertThat(events).isEmpty();
         assertThat(counted("error", "multi-tool", "overloaded")).isOne();
-        assertThat(output.toString().lines().filter(line -> line.contains("overloaded")))
+        await().untilAsserted(() -> assertThat(output.toString().lines().filter(line -> line.contains("overloaded")))
                 .singleElement()
                 .asString()
-                .contains("request refused");
+                .contains("request refused"));
         assertThat(active.count()).isZero();
     }
 

@@ -4,6 +4,7 @@ import static dev.breakwater.llm.ModelFixture.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.breakwater.failure.Cancelled;
 import dev.breakwater.failure.DeadlineExceeded;
@@ -191,8 +192,9 @@ class FallbackTests {
 
         assertThat(first.requests()).as("not tried again, nor left alone").hasSize(10);
         assertThat(state(chain, "llm_openai")).isEqualTo(State.CLOSED);
-        assertThat(output.getOut().lines().filter(line -> line.contains("ERROR") && line.contains("no such key")))
-                .hasSize(1);
+        await().untilAsserted(() -> assertThat(
+                        output.getOut().lines().filter(line -> line.contains("ERROR") && line.contains("no such key")))
+                .hasSize(1));
         assertThat(chain.meters
                         .get("gen_ai.client.operation.duration")
                         .tag("status", "model_rejected")
@@ -306,7 +308,7 @@ class FallbackTests {
     void aModelThatHangsIsLeftAloneToo() {
         first.respond(request -> new ScriptedReply.Held(ScriptedReply.text("never"), new CountDownLatch(1)));
         second.respond(request -> ScriptedReply.text("from the second"));
-        ModelFixture chain = realTime("timeout=300ms", "retry-attempts=0", "fallbacks[0].timeout=30");
+        ModelFixture chain = realTime("timeout=1s", "retry-attempts=0", "fallbacks[0].timeout=30");
 
         for (int i = 0; i < 3; i++) {
             assertThat(chain.answer()).isEqualTo("from the second");

@@ -1,6 +1,7 @@
 package dev.breakwater.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.breakwater.outbound.Outbound;
 import dev.breakwater.resilience.Breakers;
@@ -40,10 +41,10 @@ class ProviderTests {
 
             assertThat(model.model()).isEqualTo("demo");
             assertThat(model.contextWindow()).isEqualTo(128_000);
-            assertThat(output.getOut().lines().filter(line -> line.contains("DEMO MODEL")))
+            await().untilAsserted(() -> assertThat(output.getOut().lines().filter(line -> line.contains("DEMO MODEL")))
                     .singleElement()
                     .asString()
-                    .contains("WARN", "not from a language model", "OPENAI_API_KEY");
+                    .contains("WARN", "not from a language model", "OPENAI_API_KEY"));
             assertThat(context.getBeanFactory().containsSingleton("modelHttpClient"))
                     .isFalse();
         });

@@ -104,7 +104,8 @@ class GuardTests {
 
             await().atMost(LIMIT)
                     .until(() -> guard.process().filter(it -> !it.equals(first)).isPresent());
-            assertThat(warnings(output)).singleElement().asString().contains("has ended and is replaced");
+            await().untilAsserted(() ->
+                    assertThat(warnings(output)).singleElement().asString().contains("has ended and is replaced"));
         }
     }
 
@@ -190,7 +191,8 @@ class GuardTests {
 
         awaitNoFixture();
         transport.close();
-        assertThat(warnings(output)).singleElement().asString().contains("may overlook some", "setsid");
+        await().untilAsserted(() ->
+                assertThat(warnings(output)).singleElement().asString().contains("may overlook some", "setsid"));
     }
 
     /** That of busybox sees no further than the first zero byte, as if it had found nothing. */
@@ -220,7 +222,8 @@ class GuardTests {
 
             await().atMost(LIMIT).until(() -> !Fixture.alive().isEmpty());
         }
-        assertThat(warnings(output)).singleElement().asString().contains("there is no guard process", "sh");
+        await().untilAsserted(() ->
+                assertThat(warnings(output)).singleElement().asString().contains("there is no guard process", "sh"));
     }
 
     private static List<String> warnings(CapturedOutput output) {
