@@ -106,12 +106,12 @@ public final class Drain {
         CompletableFuture<Void> lastRun = admission.close();
         CompletableFuture<Void> _ = lastRun.thenRun(goOn::release);
         pause(end.less(reserve()));
-        awaitFollowers(end.less(reserve()));
+        awaitFollowers(lastRun, end.less(reserve()));
         if (!allDone(lastRun)) {
             logLeft("runs are asked to answer with what they have: the gateway shuts down");
             active.windUpAll(new WindUp(PartialReason.DRAINING, end::remaining, Drain::stopped));
             pause(end);
-            awaitFollowers(end);
+            awaitFollowers(lastRun, end);
         }
         if (!allDone(lastRun)) {
             logLeft("runs are stopped: the gateway shuts down and they have not ended");
@@ -125,8 +125,8 @@ public final class Drain {
     }
 
     /** Requests that wait for the answer of another gateway's run have no place here, and so are not counted as runs. */
-    private void awaitFollowers(Deadline until) throws InterruptedException {
-        boolean hurried = false;
+    private void awaitFollowers(CompletableFuture<Void> lastRun, Deadline until) throws InterruptedException {
+        boolean hurried = !lastRun.isDone();
         while (active.count() > 0 && !until.expired() && !hurried) {
             hurried = pause(until.within(FOLLOWERS_POLL));
         }
