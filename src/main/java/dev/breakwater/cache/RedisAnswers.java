@@ -42,7 +42,7 @@ final class RedisAnswers {
         try {
             value = redis.call(budget, commands -> value(key, commands));
         } catch (RedisUnavailable e) {
-            if (String.valueOf(e.getMessage()).startsWith("WRONGTYPE")) {
+            if (e.isForGood()) {
                 delete(key, budget);
                 throw new UnreadableValue("it is no text");
             }

@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisGuard {
 
-    /** How an error of a Redis begins that can be read but not written. */
-    private static final Set<String> WRITE_REFUSALS = Set.of("OOM", "READONLY", "MISCONF", "NOREPLICAS");
-
     /** How an error begins that is about the call, not about Redis. */
     private static final Set<String> CALLERS_OWN = Set.of("WRONGTYPE", "NOSCRIPT", "ERR");
 
@@ -118,8 +115,7 @@ public final class RedisGuard {
 
     private RedisUnavailable refused(RedisCommandExecutionException error, Breaker.Permit permit) {
         String words = RedisWords.of(error);
-        String kind = words.split(" ", 2)[0];
-        if (WRITE_REFUSALS.contains(kind)) {
+        if (RedisWords.refuseWrites(words)) {
             permit.succeeded();
             if (states.state().status() == Status.UP) {
                 states.moveTo(Status.REFUSES_WRITES, words);
@@ -127,7 +123,7 @@ public final class RedisGuard {
             }
             return new RedisUnavailable(Reason.REFUSES_WRITES, words);
         }
-        if (CALLERS_OWN.contains(kind)) {
+        if (CALLERS_OWN.contains(words.split(" ", 2)[0])) {
             permit.succeeded();
             // From within a script it may be part of another error.
             return new RedisUnavailable(Reason.FAILED, words, words.contains("WRONGTYPE"));

@@ -4,6 +4,7 @@ import dev.breakwater.outbound.Outbound;
 import dev.breakwater.resilience.BreakerRule;
 import dev.breakwater.resilience.Breakers;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.lettuce.core.ScriptOutputType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -80,6 +81,10 @@ public final class OpenRedis implements AutoCloseable {
 
     void write(String key, String value) throws RedisUnavailable {
         guard().call(budgets.next(), redis -> redis.set(bytes(key), bytes(value)));
+    }
+
+    void script(String text) throws RedisUnavailable {
+        guard().call(budgets.next(), redis -> redis.<String>eval(text, ScriptOutputType.STATUS));
     }
 
     @Nullable String read(String key) throws RedisUnavailable {

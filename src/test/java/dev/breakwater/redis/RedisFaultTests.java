@@ -149,6 +149,21 @@ class RedisFaultTests {
     }
 
     @Test
+    void aScriptThatOneThatIsFullRefusesIsNoErrorOfTheScript() throws Exception {
+        try (RedisProcess redis = RedisProcess.start();
+                OpenRedis open = OpenRedis.at(redis.url()).awaitUp()) {
+            redis.set("maxmemory-policy", "noeviction");
+            redis.set("maxmemory", "1");
+
+            assertThatExceptionOfType(RedisUnavailable.class)
+                    .isThrownBy(() -> open.script("return redis.call('set', 'key', 'value')"))
+                    .returns(Reason.REFUSES_WRITES, RedisUnavailable::reason);
+
+            assertThat(open.guard().state().status()).isEqualTo(Status.REFUSES_WRITES);
+        }
+    }
+
+    @Test
     void oneThatRefusesWritesForWantOfReplicasIsReadAndSaysSo() throws Exception {
         try (RedisProcess redis = RedisProcess.start();
                 OpenRedis open = OpenRedis.at(redis.url()).awaitUp()) {
