@@ -48,6 +48,7 @@ final class AnswerKeys {
                 key(request, agent, toolbox),
                 () -> key(request, agent, servers.toolbox(description.servers())),
                 request.cache(),
+                description.model(),
                 toolbox.missing().stream().map(ServerStatus::name).collect(Collectors.toSet()),
                 deadline,
                 budget);

@@ -16,8 +16,8 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param enabled whether answers are given again at all, and identical questions in flight share one run
  * @param ttl how long an answer is kept, in seconds if without a unit
- * @param degradedTtl how long an answer is kept that was given while a server was missing, in seconds if without a unit; never
- *     longer than ttl
+ * @param degradedTtl how long an answer is kept that was given while a server was missing, or by a fallback model, in seconds if
+ *     without a unit; never longer than ttl
  * @param tools after which tools an answer is kept and shared: read-only, or all, where no tool changes anything that matters
  * @param maxAnswer the largest answer that is kept
  * @param localSize how much memory the answers take that each gateway keeps in it

@@ -38,7 +38,7 @@ final class Keeping {
         if (!(result instanceof Answered(Answer answer)) || !keepable(asked, answer, watch)) {
             return () -> false;
         }
-        Duration time = time(watch);
+        Duration time = time(asked, answer, watch);
         Optional<byte[]> json = cache.keep(asked.key(), answer, time);
         return () -> json.isPresent() && share(asked.key(), json.get(), time);
     }
@@ -67,8 +67,10 @@ final class Keeping {
                 || research.branches().stream().allMatch(branch -> branch.outcome() == Research.Outcome.COMPLETED);
     }
 
-    private Duration time(Watch watch) {
-        boolean shorter = watch.degraded() && settings.degradedTtl().compareTo(settings.ttl()) < 0;
+    /** Shorter for what could soon be better: without one of its servers, or by another model than is asked first. */
+    private Duration time(Asked asked, Answer answer, Watch watch) {
+        boolean lesser = watch.degraded() || !answer.model().equals(asked.model());
+        boolean shorter = lesser && settings.degradedTtl().compareTo(settings.ttl()) < 0;
         return shorter ? settings.degradedTtl() : settings.ttl();
     }
 }

@@ -109,7 +109,7 @@ final class AskingGateway implements AutoCloseable {
         RedisBudget budget = redis == null
                 ? RedisBudget.of(OpenRedis.BUDGET)
                 : redis.budgets().next();
-        return new Asked(key(query), now, mode, Set.of("docs"), Deadline.after(time, clock), budget);
+        return new Asked(key(query), now, mode, "model", Set.of("docs"), Deadline.after(time, clock), budget);
     }
 
     <T> Future<T> start(Callable<T> work) {
@@ -129,15 +129,23 @@ final class AskingGateway implements AutoCloseable {
         return new Result.Answered(answer(text, null));
     }
 
+    static Result answeredBy(String model, String text) {
+        return new Result.Answered(answer(model, text, null));
+    }
+
     static Result partial(String text) {
         return new Result.Answered(answer(text, PartialReason.DEADLINE));
     }
 
     static Answer answer(String text, @Nullable PartialReason partial) {
+        return answer("model", text, partial);
+    }
+
+    private static Answer answer(String model, String text, @Nullable PartialReason partial) {
         return new Answer(
                 RequestId.next(),
                 "multi-tool",
-                "model",
+                model,
                 text,
                 List.of(new ToolUse("weather", "now", ToolStatus.SUCCESS, 1, Duration.ofMillis(12))),
                 Duration.ofMillis(1_500),

@@ -1,6 +1,7 @@
 package dev.breakwater.cache;
 
 import static dev.breakwater.cache.AskingGateway.answered;
+import static dev.breakwater.cache.AskingGateway.answeredBy;
 import static dev.breakwater.cache.AskingGateway.calls;
 import static dev.breakwater.cache.AskingGateway.missing;
 import static dev.breakwater.cache.AskingGateway.text;
@@ -98,6 +99,17 @@ class SharedAnswersTests {
             return answered("first");
         };
         ask("Hello", degraded);
+
+        clock.advance(Duration.ofSeconds(29));
+        assertThat(ask("Hello")).isEqualTo("cache first");
+
+        clock.advance(Duration.ofSeconds(2));
+        assertThat(ask("Hello")).isEqualTo("own 2");
+    }
+
+    @Test
+    void oneOfAnotherModelThanIsAskedFirstIsKeptForAShortTime() {
+        ask("Hello", _ -> answeredBy("fallback", "first"));
 
         clock.advance(Duration.ofSeconds(29));
         assertThat(ask("Hello")).isEqualTo("cache first");

@@ -17,6 +17,9 @@ import dev.breakwater.redis.RedisState.Status;
 import dev.breakwater.run.CacheMode;
 import dev.breakwater.run.ToolStatus;
 import dev.breakwater.testing.ManualClock;
+import dev.breakwater.testing.net.Fault;
+import dev.breakwater.testing.net.FaultProxy;
+import dev.breakwater.testing.net.Way;
 import dev.breakwater.testing.redis.RedisProcess;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -174,6 +177,29 @@ class SharedFlightTests {
         release.countDown();
 
         assertThat(text(waiting.get())).isEqualTo("flight slow");
+    }
+
+    @Test
+    void aLeaseThatWasTakenUnheardIsHeldAndEndsLikeAnyOther() throws Exception {
+        try (FaultProxy network = FaultProxy.to(redis.port());
+                OpenRedis three =
+                        OpenRedis.at("redis://127.0.0.1:" + network.port()).awaitUp();
+                AskingGateway third = AskingGateway.on(three)) {
+            network.set(Way.TO_CLIENT, Fault.Slow.by(Duration.ofMillis(1_200)));
+            Future<Reply> leader = third.startAsking("Hello", held(answered("there")));
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(third.runs).hasValue(1));
+            network.heal();
+            three.awaitUp();
+            Future<Reply> waiting = waitThere(_ -> answered("instead"));
+
+            release.countDown();
+
+            assertThat(text(leader.get())).isEqualTo("own there");
+            assertThat(text(waiting.get())).endsWith(" there");
+            assertThat(second.runs).hasValue(0);
+        }
     }
 
     @Test
