@@ -24,6 +24,7 @@ import dev.breakwater.run.ActiveRuns.WindUp;
 import dev.breakwater.run.Answer;
 import dev.breakwater.run.Caller;
 import dev.breakwater.run.RequestId;
+import dev.breakwater.run.ReuseSource;
 import dev.breakwater.run.Run;
 import dev.breakwater.run.RunEvent.AnswerReused;
 import dev.breakwater.run.RunEvent.RunCompleted;
@@ -89,7 +90,7 @@ public final class ResilientAgent {
         return inContextOf(request.id(), () -> {
             try (ActiveRuns.Tracked tracked = active.enter(request.id())) {
                 RedisBudget budget = gate.budget();
-                gate.count(request, budget);
+                count(request, budget, tracked);
                 Deadline deadline = deadline(request);
                 WatchedRun run = new WatchedRun(request.id(), clock, listeners);
                 Supplier<Answer> make = () -> made(request, run, deadline, budget, tracked);
@@ -99,7 +100,7 @@ public final class ResilientAgent {
                 }
                 return switch (gate.once(request, key, run.run(), deadline, budget, make)) {
                     case Outcome.Fresh(Answer answer) -> answer;
-                    case Outcome.Replayed(Answer answer) -> again(answer, request, run.run());
+                    case Outcome.Replayed(Answer answer) -> reused(request, run.run(), ReuseSource.REPLAY, answer);
                     case Outcome.Refused(GatewayException why) -> throw gate.refused(request, stopped(tracked, why));
                 };
             }
@@ -118,11 +119,12 @@ public final class ResilientAgent {
         });
     }
 
-    /** A short run of its own, with an answer that was there. */
-    private Answer again(Answer answer, RunRequest request, Run run) {
-        begin(request, run);
-        run.emit(new RunCompleted(answer.text(), answer.partialReason()));
-        return answer.givenAgain(request.id(), run.elapsed());
+    private void count(RunRequest request, RedisBudget budget, ActiveRuns.Tracked tracked) {
+        try {
+            gate.count(request, budget);
+        } catch (Cancelled interrupted) {
+            throw gate.refused(request, stopped(tracked, interrupted));
+        }
     }
 
     private Answer made(
@@ -148,7 +150,7 @@ public final class ResilientAgent {
             return switch (reply) {
                 case Reply.Own(Answered(Answer answer)) -> answer;
                 case Reply.Own(Failed(GatewayException failure)) -> throw failure;
-                case Reply.Reused reused -> reused(request, run, reused);
+                case Reply.Reused(ReuseSource source, Answer original) -> reused(request, run, source, original);
                 case Reply.None(GatewayException failure) -> {
                     begin(request, run);
                     throw failed(run, stopped(tracked, failure));
@@ -163,10 +165,11 @@ public final class ResilientAgent {
         }
     }
 
-    private Answer reused(RunRequest request, Run run, Reply.Reused reused) {
+    /** A short run of its own, with an answer that was there. */
+    private Answer reused(RunRequest request, Run run, ReuseSource source, Answer original) {
         begin(request, run);
-        run.emit(new AnswerReused(reused.source(), reused.original()));
-        run.emit(new RunCompleted(reused.original().text(), null));
+        run.emit(new AnswerReused(source, original));
+        run.emit(new RunCompleted(original.text(), original.partialReason()));
         return Answer.of(run.events());
     }
 

@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param partialReason why the answer was given before the agent was done; null if it was done
  * @param research how the answer of a research workflow came about; null if it was none
  * @param reused where the answer comes from if another run has made it: tools, missing servers and research are that run's then,
- *     while time and usage are this one's; null if this run has made it
+ *     while time and usage are this one's; null if this run has made it. The answer that a request is given under its
+ *     idempotency key is in all but id and time what the first one was given
  */
 public record Answer(
         RequestId requestId,
@@ -53,7 +54,7 @@ public record Answer(
     }
 
     /** The same answer, given once more to another request, which took so long. */
-    public Answer givenAgain(RequestId id, Duration time) {
+    private Answer givenAgain(RequestId id, Duration time) {
         return new Answer(
                 id, agentType, model, text, toolsUsed, time, unavailable, partialReason, usage, research, reused);
     }
@@ -105,6 +106,10 @@ public record Answer(
                 case PlanMade plan -> research.planned(plan);
                 case BranchFinished branch -> research.finished(branch, recorded.step());
                 case SourcesCited cited -> research.cited(cited);
+                case AnswerReused(ReuseSource source, Answer original)
+                when source == ReuseSource.REPLAY -> {
+                    return original.givenAgain(started.requestId(), duration(events));
+                }
                 case AnswerReused(ReuseSource source, Answer original) -> {
                     reused = source;
                     model = original.model();
@@ -130,11 +135,15 @@ public record Answer(
                 model,
                 completed.answer(),
                 tools,
-                Duration.between(events.getFirst().at(), events.getLast().at()),
+                duration(events),
                 List.copyOf(unavailable.values()),
                 completed.partialReason(),
                 usage,
                 reused == null ? research.result() : reusedResearch,
                 reused);
+    }
+
+    private static Duration duration(List<RecordedEvent> events) {
+        return Duration.between(events.getFirst().at(), events.getLast().at());
     }
 }

@@ -7,7 +7,9 @@ public enum ReuseSource {
     /** The run had ended before. */
     CACHE,
     /** The run was under way, and this one waited for it. */
-    FLIGHT;
+    FLIGHT,
+    /** The run was that of the same request, made before under the same idempotency key. */
+    REPLAY;
 
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);

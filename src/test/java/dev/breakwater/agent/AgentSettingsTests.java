@@ -131,7 +131,7 @@ class AgentSettingsTests {
 
         @Bean
         Idempotency idempotency(Clock clock) {
-            return Idempotency.local(Duration.ofHours(24), DataSize.ofMegabytes(1), clock);
+            return Idempotency.local(Duration.ofHours(24), DataSize.ofMegabytes(1), new SimpleMeterRegistry(), clock);
         }
 
         @Bean

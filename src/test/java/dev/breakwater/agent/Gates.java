@@ -5,6 +5,7 @@ import dev.breakwater.admission.idempotency.Idempotency;
 import dev.breakwater.admission.ratelimit.RateLimitSettings;
 import dev.breakwater.admission.ratelimit.RateLimits;
 import dev.breakwater.redis.RedisBudgets;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -24,7 +25,7 @@ final class Gates {
         return new Gate(
                 new RedisBudgets(Duration.ofMillis(50)),
                 RateLimits.local(limits, clock),
-                Idempotency.local(Duration.ofHours(24), DataSize.ofMegabytes(1), clock),
+                Idempotency.local(Duration.ofHours(24), DataSize.ofMegabytes(1), new SimpleMeterRegistry(), clock),
                 admission,
                 new Refusals(metrics, clock));
     }

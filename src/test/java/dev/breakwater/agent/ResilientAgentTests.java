@@ -30,6 +30,7 @@ import dev.breakwater.run.Question;
 import dev.breakwater.run.RecordedEvent;
 import dev.breakwater.run.RequestId;
 import dev.breakwater.run.RunEvent;
+import dev.breakwater.run.RunEvent.AnswerReused;
 import dev.breakwater.run.RunEvent.RunCompleted;
 import dev.breakwater.run.RunEvent.RunFailed;
 import dev.breakwater.run.RunEvent.RunStarted;
@@ -339,7 +340,7 @@ class ResilientAgentTests {
                 .ignoringFields("requestId", "executionTime")
                 .isEqualTo(first);
         assertThat(again.requestId()).isNotEqualTo(first.requestId());
-        assertThat(events).hasExactlyElementsOfTypes(RunStarted.class, RunCompleted.class);
+        assertThat(events).hasExactlyElementsOfTypes(RunStarted.class, AnswerReused.class, RunCompleted.class);
         assertThat(counted("success", "multi-tool", "none")).isEqualTo(2);
         assertThat(admission.running()).isZero();
     }

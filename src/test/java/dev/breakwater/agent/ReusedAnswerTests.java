@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.breakwater.admission.Admission;
+import dev.breakwater.admission.idempotency.IdempotencyKey;
 import dev.breakwater.cache.Caches;
 import dev.breakwater.cache.SharedAnswers;
 import dev.breakwater.failure.Cancelled;
@@ -126,6 +127,77 @@ class ReusedAnswerTests {
     }
 
     @Test
+    void aKeyKeepsTheAnswerThatTheCacheHadForIt() {
+        model.says("First.");
+        ResilientAgent agent = agent();
+        agent.answer(request(RequestId.next(), CacheMode.USE));
+
+        Answer hit = agent.answer(keyed("k", CacheMode.USE));
+        Answer again = agent.answer(keyed("k", CacheMode.USE));
+
+        assertThat(hit.reused()).isEqualTo(ReuseSource.CACHE);
+        assertThat(again)
+                .usingRecursiveComparison()
+                .ignoringFields("requestId", "executionTime")
+                .isEqualTo(hit);
+        assertThat(events.get(again.requestId()).get(1))
+                .isInstanceOfSatisfying(
+                        AnswerReused.class,
+                        reused -> assertThat(reused.source()).isEqualTo(ReuseSource.REPLAY));
+    }
+
+    @Test
+    void aNewAnswerThatIsWantedUnderAKeyIsMadeOnceAndIsTheOthersToo() {
+        model.says("First.").says("Second.");
+        ResilientAgent agent = agent();
+        agent.answer(request(RequestId.next(), CacheMode.USE));
+
+        Answer refreshed = agent.answer(keyed("k", CacheMode.REFRESH));
+        Answer again = agent.answer(keyed("k", CacheMode.REFRESH));
+
+        assertThat(refreshed.text()).isEqualTo("Second.");
+        assertThat(again.text()).isEqualTo("Second.");
+        assertThat(agent.answer(request(RequestId.next(), CacheMode.USE)).text())
+                .isEqualTo("Second.");
+    }
+
+    @Test
+    void aRequestWithAKeyCanWaitForARunWithoutOne() throws Exception {
+        Future<Answer> leader = lead();
+        ResilientAgent agent = agent();
+        RunRequest keyed = keyed("k", CacheMode.USE);
+        Future<Answer> waiting = callers.submit(() -> agent.answer(keyed));
+        awaitStart(keyed.id());
+
+        release.countDown();
+
+        assertThat(waiting.get().reused()).isEqualTo(ReuseSource.FLIGHT);
+        assertThat(leader.get().reused()).isNull();
+        assertThat(agent.answer(keyed("k", CacheMode.USE)).text()).isEqualTo("It is 4 °C.");
+        assertThat(servers.made()).hasSize(1);
+    }
+
+    @Test
+    void whoWaitsForARequestWithTheSameKeyCanBeCancelled() throws Exception {
+        ResilientAgent agent = agent();
+        waitingTool();
+        RunRequest first = keyed("k", CacheMode.BYPASS);
+        Future<Answer> leader = callers.submit(() -> agent.answer(first));
+        called.await();
+        RunRequest second = keyed("k", CacheMode.BYPASS);
+        Future<Answer> waiting = callers.submit(() -> agent.answer(second));
+        Awaitility.await().atMost(PATIENCE).until(() -> active.cancel(second.id(), () -> new Cancelled("its caller")));
+
+        assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(waiting::get)
+                .havingCause()
+                .withMessage("the run was cancelled by its caller");
+        assertThat(counted("error", "cancelled")).isOne();
+        release.countDown();
+        assertThat(leader.get().text()).isEqualTo("It is 4 °C.");
+    }
+
+    @Test
     void whoWaitsForAnotherRunTakesNoPlace() throws Exception {
         Future<Answer> leader = lead();
         RequestId second = RequestId.next();
@@ -213,6 +285,13 @@ class ReusedAnswerTests {
 
     /** A run that waits in its tool. */
     private Future<Answer> lead(RequestId id) throws InterruptedException {
+        waitingTool();
+        Future<Answer> leader = callers.submit(() -> agent().answer(request(id, CacheMode.USE)));
+        called.await();
+        return leader;
+    }
+
+    private void waitingTool() {
         servers.tool("weather", "now", _ -> {
             called.countDown();
             try {
@@ -224,9 +303,6 @@ class ReusedAnswerTests {
             return new Success("4 °C");
         });
         model.calls(call("a", "weather__now", "{}")).says("It is 4 °C.");
-        Future<Answer> leader = callers.submit(() -> agent().answer(request(id, CacheMode.USE)));
-        called.await();
-        return leader;
     }
 
     private void awaitStart(RequestId id) {
@@ -259,6 +335,18 @@ class ReusedAnswerTests {
                 .tags("status", status, "agent_type", "multi-tool", "code", code)
                 .counter()
                 .count();
+    }
+
+    private static RunRequest keyed(String key, CacheMode cache) {
+        return new RunRequest(
+                RequestId.next(),
+                "multi-tool",
+                Question.of("How cold is it?"),
+                null,
+                Caller.ANONYMOUS,
+                cache,
+                new IdempotencyKey(key, "body"),
+                ResponseNotes.UNREAD);
     }
 
     private static RunRequest request(RequestId id, CacheMode cache) {

@@ -81,6 +81,34 @@ class AnswerTests {
     }
 
     @Test
+    void thatOfARequestThatIsRepeatedUnderItsKeyIsTheSameInAllButIdAndTime() {
+        Answer original = new Answer(
+                RequestId.next(),
+                "multi-tool",
+                "second",
+                "Cold.",
+                List.of(new ToolUse("weather", "now", ToolStatus.SUCCESS, 1, Duration.ofSeconds(1))),
+                Duration.ofSeconds(8),
+                List.of(),
+                PartialReason.DEADLINE,
+                new Usage(2, 20, 10, new BigDecimal("0.30")),
+                null,
+                ReuseSource.FLIGHT);
+
+        Answer answer = Answer.of(events(
+                started(),
+                new RunEvent.AnswerReused(ReuseSource.REPLAY, original),
+                new RunCompleted("Cold.", PartialReason.DEADLINE)));
+
+        assertThat(answer)
+                .usingRecursiveComparison()
+                .ignoringFields("requestId", "executionTime")
+                .isEqualTo(original);
+        assertThat(answer.requestId()).isEqualTo(ID);
+        assertThat(answer.executionTime()).isLessThan(original.executionTime());
+    }
+
+    @Test
     void namesTheModelThatWasToBeAskedIfNoneSpoke() {
         Answer answer = Answer.of(events(started(), new RunCompleted("Cached.", null)));
 

@@ -19,6 +19,7 @@ import dev.breakwater.redis.RedisBudget;
 import dev.breakwater.resilience.Deadline;
 import dev.breakwater.run.Answer;
 import dev.breakwater.run.Caller;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -36,11 +37,13 @@ public final class Idempotency {
 
     private final LocalKeys local;
     private final Optional<ClusterKeys> cluster;
+    private final IdempotencyMeters meters;
 
     /** @param cluster the keys of all gateways, if they share a Redis */
-    Idempotency(LocalKeys local, Optional<ClusterKeys> cluster) {
+    Idempotency(LocalKeys local, Optional<ClusterKeys> cluster, IdempotencyMeters meters) {
         this.local = local;
         this.cluster = cluster;
+        this.meters = meters;
     }
 
     /**
@@ -49,8 +52,11 @@ public final class Idempotency {
      * @param retention how long an answer is kept
      * @param memory how much memory answers may take
      */
-    public static Idempotency local(Duration retention, DataSize memory, Clock clock) {
-        return new Idempotency(new LocalKeys(new StoredOutcomes(retention, memory.toBytes(), clock)), Optional.empty());
+    public static Idempotency local(Duration retention, DataSize memory, MeterRegistry meters, Clock clock) {
+        return new Idempotency(
+                new LocalKeys(new StoredOutcomes(retention, memory.toBytes(), clock)),
+                Optional.empty(),
+                new IdempotencyMeters(meters));
     }
 
     /**
@@ -67,7 +73,17 @@ public final class Idempotency {
             RedisBudget budget,
             Consumer<Reach> reach,
             Work work) {
-        String id = key.idFor(caller);
+        Outcome outcome = outcome(key.idFor(caller), key, deadline, budget, reach, work);
+        switch (outcome) {
+            case Outcome.Fresh _ -> meters.run();
+            case Outcome.Replayed _ -> meters.replayed();
+            case Outcome.Refused(GatewayException why) -> meters.refused(why);
+        }
+        return outcome;
+    }
+
+    private Outcome outcome(
+            String id, IdempotencyKey key, Deadline deadline, RedisBudget budget, Consumer<Reach> reach, Work work) {
         while (true) {
             End end;
             switch (local.claim(id, key.bodyDigest())) {
@@ -185,6 +201,7 @@ public final class Idempotency {
             } catch (RuntimeException | Error failure) {
                 GatewayException known = failure instanceof GatewayException it ? it : new GatewayDefect(failure);
                 ended = Ended.of(known, work.mayHaveChangedSomething());
+                meters.run();
                 throw failure;
             }
         }

@@ -4,6 +4,7 @@ import dev.breakwater.redis.RedisBudgets;
 import dev.breakwater.redis.RedisConfigured;
 import dev.breakwater.redis.RedisGuard;
 import dev.breakwater.resilience.Pause;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import org.springframework.beans.factory.ObjectProvider;
@@ -19,9 +20,10 @@ class IdempotencyConfiguration {
     private static final Duration LEASE = Duration.ofSeconds(10);
 
     @Bean
-    Idempotency idempotency(IdempotencySettings settings, ObjectProvider<ClusterKeys> cluster, Clock clock) {
+    Idempotency idempotency(
+            IdempotencySettings settings, ObjectProvider<ClusterKeys> cluster, MeterRegistry meters, Clock clock) {
         var stored = new StoredOutcomes(settings.retention(), settings.memory().toBytes(), clock);
-        return new Idempotency(new LocalKeys(stored), cluster.stream().findFirst());
+        return new Idempotency(new LocalKeys(stored), cluster.stream().findFirst(), new IdempotencyMeters(meters));
     }
 
     /** What there is only with a Redis. */

@@ -14,6 +14,7 @@ import dev.breakwater.redis.RedisBudget;
 import dev.breakwater.resilience.Deadline;
 import dev.breakwater.run.Caller;
 import dev.breakwater.testing.ManualClock;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +36,8 @@ class IdempotencyTests {
 
     private final ManualClock clock = new ManualClock();
     private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
-    private Idempotency idempotency = Idempotency.local(RETENTION, DataSize.ofMegabytes(1), clock);
+    private Idempotency idempotency =
+            Idempotency.local(RETENTION, DataSize.ofMegabytes(1), new SimpleMeterRegistry(), clock);
 
     @AfterEach
     void stop() {
@@ -226,7 +228,7 @@ class IdempotencyTests {
 
     @Test
     void theOldestAreForgottenFirstWhenThereAreTooMany() {
-        idempotency = Idempotency.local(RETENTION, DataSize.ofKilobytes(100), clock);
+        idempotency = Idempotency.local(RETENTION, DataSize.ofKilobytes(100), new SimpleMeterRegistry(), clock);
         TestWork work = TestWork.answering("x".repeat(1_000));
         for (int i = 0; i < 200; i++) {
             once("k" + i, "body", work);
@@ -240,7 +242,7 @@ class IdempotencyTests {
     @Test
     void anAnswerThatIsTooLargeToKeepIsNotMadeTwiceEither() {
         TestWork large = TestWork.answering("x".repeat(2 << 20));
-        idempotency = Idempotency.local(RETENTION, DataSize.ofMegabytes(10), clock);
+        idempotency = Idempotency.local(RETENTION, DataSize.ofMegabytes(10), new SimpleMeterRegistry(), clock);
         once("k", "body", large);
 
         assertThat(refusal(once("k", "body", large)))

@@ -19,6 +19,7 @@ import dev.breakwater.testing.net.Fault;
 import dev.breakwater.testing.net.FaultProxy;
 import dev.breakwater.testing.net.Way;
 import dev.breakwater.testing.redis.RedisProcess;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -376,10 +377,12 @@ class SharedIdempotencyTests {
             keeper.start();
             StoredOutcomes stored = new StoredOutcomes(Duration.ofHours(24), 1 << 20, Clock.systemUTC());
             idempotency = new Idempotency(
-                    new LocalKeys(stored), Optional.of(new ClusterKeys(keys, keeper, redis.budgets(), time -> {
+                    new LocalKeys(stored),
+                    Optional.of(new ClusterKeys(keys, keeper, redis.budgets(), time -> {
                         looked.set(time);
                         Thread.sleep(time);
-                    })));
+                    })),
+                    new IdempotencyMeters(new SimpleMeterRegistry()));
         }
 
         Outcome once(String key, String body, TestWork work) {
