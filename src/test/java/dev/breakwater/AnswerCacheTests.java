@@ -19,12 +19,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
 /** The answer cache of whole gateways, over HTTP. */
 @Timeout(120)
+@Tag("redis")
 class AnswerCacheTests {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -11,6 +11,7 @@ import dev.breakwater.testing.ScriptedModelServer;
 import dev.breakwater.testing.ScriptedReply;
 import dev.breakwater.testing.ScriptedReply.ToolCall;
 import dev.breakwater.testing.ShowsEffectOf;
+import dev.breakwater.testing.Signals;
 import dev.breakwater.testing.mcp.Fixture;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -341,7 +342,7 @@ class EnvironmentVariableEffectTests {
                 awaitState(gateway, "ready");
                 String pid = fixture(gateway).at("/instances/0/pid").asString();
 
-                new ProcessBuilder("kill", "-STOP", pid).start().waitFor();
+                Signals.send("STOP", Long.parseLong(pid));
 
                 awaitState(gateway, "unstable");
             }

@@ -18,12 +18,14 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of a key whose gateway is killed while a tool writes for it. */
 @Timeout(180)
+@Tag("redis")
 class KilledGatewayIT {
 
     private static final String QUESTION = "{\"query\": \"Write!\", \"timeout\": 60}";

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.breakwater.testing.GatewayClient;
 import dev.breakwater.testing.GatewayProcess;
+import dev.breakwater.testing.Signals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -98,14 +99,7 @@ final class PackagedGateway implements AutoCloseable {
 
     /** Sends it a signal, such as {@code TERM}. */
     void signal(String name) {
-        try {
-            Process kill = new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid()).start();
-            assertThat(kill.waitFor()).isZero();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Signals.send(name, process.pid());
     }
 
     /** Waits for its end. */

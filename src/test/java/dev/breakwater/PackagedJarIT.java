@@ -3,6 +3,7 @@ package dev.breakwater;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.breakwater.testing.GatewayClient;
+import dev.breakwater.testing.Signals;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -59,8 +60,7 @@ class PackagedJarIT {
         List<ProcessHandle> children = gateway.children();
         for (ProcessHandle child : children) {
             if (!child.info().commandLine().orElse("").contains("breakwater-guard")) {
-                Process stop = new ProcessBuilder("sh", "-c", "kill -STOP " + child.pid()).start();
-                assertThat(stop.waitFor()).isZero();
+                Signals.send("STOP", child.pid());
             }
         }
 

@@ -8,6 +8,7 @@ import dev.breakwater.testing.redis.RedisProcess;
 import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -15,6 +16,7 @@ import tools.jackson.databind.JsonNode;
 
 /** What the variable REDIS_URL does to the whole gateway. */
 @Timeout(120)
+@Tag("redis")
 class RedisVariableTests {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);

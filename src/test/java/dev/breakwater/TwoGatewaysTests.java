@@ -25,6 +25,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Two whole gateways that share a Redis: what they keep together, and what holds while it is away. */
 @Timeout(120)
+@Tag("redis")
 class TwoGatewaysTests {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -30,11 +30,13 @@ import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Two gateways that share a real Redis. */
 @Timeout(120)
+@Tag("redis")
 class SharedFlightTests {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -3,8 +3,8 @@ package dev.breakwater.mcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.breakwater.testing.Signals;
 import dev.breakwater.testing.mcp.NoFixtureLeft;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -32,7 +32,7 @@ class HealthCheckTests {
         servers.with("docs").settled();
         long pid = servers.process("docs").pid();
 
-        signal("STOP", pid);
+        Signals.send("STOP", pid);
         servers.awaitState("docs", "unstable");
 
         ServerStatus status = servers.status("docs");
@@ -51,9 +51,9 @@ class HealthCheckTests {
         servers.healthCheckInterval(Duration.ofSeconds(4)).with("docs").settled();
         long pid = servers.process("docs").pid();
 
-        signal("STOP", pid);
+        Signals.send("STOP", pid);
         servers.awaitState("docs", "unstable");
-        signal("CONT", pid);
+        Signals.send("CONT", pid);
         servers.awaitState("docs", "ready");
 
         assertThat(servers.process("docs").pid()).isEqualTo(pid);
@@ -68,7 +68,7 @@ class HealthCheckTests {
         Thread caller = Thread.startVirtualThread(() -> Servers.call(toolbox, "docs__hang", "{}"));
         await().until(() -> servers.status("docs").instances().getFirst().inFlight() > 0);
 
-        signal("STOP", pid);
+        Signals.send("STOP", pid);
         servers.awaitState("docs", "unstable");
         // Three pings and more go by.
         Duration manyPings = INTERVAL.multipliedBy(3);
@@ -76,7 +76,7 @@ class HealthCheckTests {
 
         assertThat(servers.status("docs").restarts()).isZero();
         assertThat(ProcessHandle.of(pid)).isPresent();
-        signal("CONT", pid);
+        Signals.send("CONT", pid);
         servers.awaitState("docs", "ready");
         caller.interrupt();
         caller.join();
@@ -100,7 +100,7 @@ class HealthCheckTests {
                 .settled();
         List<ServerStatus.Instance> both = servers.status("docs").instances();
 
-        signal("STOP", both.getFirst().pid());
+        Signals.send("STOP", both.getFirst().pid());
         await().atMost(Servers.GENEROUS)
                 .until(() -> servers.status("docs").instances().stream()
                         .anyMatch(it -> it.state().equals("unstable")));
@@ -110,10 +110,5 @@ class HealthCheckTests {
             assertThat(servers.text("docs__pid", "{}"))
                     .isEqualTo(String.valueOf(both.getLast().pid()));
         }
-    }
-
-    private static void signal(String name, long pid) throws IOException, InterruptedException {
-        Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(pid)).start();
-        assertThat(kill.waitFor()).isZero();
     }
 }

@@ -3,6 +3,7 @@ package dev.breakwater.mcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.breakwater.testing.Signals;
 import dev.breakwater.testing.mcp.NoFixtureLeft;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -247,7 +248,7 @@ class ServerBreakerTests {
         servers.healthCheckInterval(Duration.ofSeconds(2));
         opened();
         ProcessHandle wedged = servers.process("docs");
-        new ProcessBuilder("kill", "-STOP", Long.toString(wedged.pid())).start().waitFor();
+        Signals.send("STOP", wedged.pid());
         servers.awaitState("docs", "unstable");
         assertThat(state()).isEqualTo("open");
 

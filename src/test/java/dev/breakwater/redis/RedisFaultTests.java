@@ -18,11 +18,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What calls of Redis come to, and what they cost, while a real one does what it should not. */
 @Timeout(120)
+@Tag("redis")
 class RedisFaultTests {
 
     /** The budget of 50 ms, and what a busy machine may add. */

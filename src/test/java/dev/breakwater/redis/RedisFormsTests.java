@@ -10,12 +10,14 @@ import dev.breakwater.testing.redis.TlsFront;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Redis in each form that a URL can name, as real processes. */
 @Timeout(120)
+@Tag("redis")
 class RedisFormsTests {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

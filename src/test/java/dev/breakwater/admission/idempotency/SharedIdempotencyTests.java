@@ -31,11 +31,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Keys that two gateways share in a real Redis, which fails in between. */
 @Timeout(60)
+@Tag("redis")
 class SharedIdempotencyTests {
 
     private static final Duration LEASE = Duration.ofMillis(900);

@@ -21,11 +21,13 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Limits that two gateways keep together, in a real Redis. The rates are so low that no token comes during a test. */
 @Timeout(60)
+@Tag("redis")
 class SharedRateLimitsTests {
 
     private static final Caller ADA = Caller.anonymousAt("2001:db8::/64");

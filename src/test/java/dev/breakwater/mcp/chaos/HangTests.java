@@ -8,6 +8,7 @@ import dev.breakwater.mcp.ServerStatus;
 import dev.breakwater.mcp.Servers;
 import dev.breakwater.mcp.ToolOutcome;
 import dev.breakwater.mcp.Toolbox;
+import dev.breakwater.testing.Signals;
 import dev.breakwater.testing.mcp.NoFixtureLeft;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -123,7 +124,7 @@ class HangTests {
 
         long fault = System.nanoTime();
         ProcessHandle process = servers.process("docs");
-        signal(process, "STOP");
+        Signals.send("STOP", process.pid());
         await().pollInterval(Duration.ofMillis(5))
                 .until(() -> !servers.status("docs").healthy());
         assertThat(Duration.ofNanos(System.nanoTime() - fault)).isLessThan(INTERVAL.multipliedBy(2));
@@ -140,11 +141,11 @@ class HangTests {
     void pausing(Recovery recovery) throws Exception {
         servers.with("docs").settled();
         ProcessHandle process = servers.process("docs");
-        signal(process, "STOP");
+        Signals.send("STOP", process.pid());
         await().pollInterval(Duration.ofMillis(2))
                 .until(() -> servers.status("docs").state().equals("unstable"));
 
-        signal(process, "CONT");
+        Signals.send("CONT", process.pid());
         recovery.ofServer(servers, "docs", System.nanoTime());
 
         assertThat(servers.status("docs").restarts()).isZero();
@@ -180,12 +181,5 @@ class HangTests {
         assertThat(working.get(10, TimeUnit.SECONDS)).isEqualTo(new ToolOutcome.Success("done"));
         recovery.ofServer(servers, "docs", System.nanoTime());
         assertThat(servers.process("docs")).isEqualTo(process);
-    }
-
-    private static void signal(ProcessHandle process, String name) throws IOException, InterruptedException {
-        int code = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
-                .start()
-                .waitFor();
-        assertThat(code).as("kill -" + name).isZero();
     }
 }

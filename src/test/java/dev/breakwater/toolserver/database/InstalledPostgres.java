@@ -2,6 +2,7 @@ package dev.breakwater.toolserver.database;
 
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.breakwater.testing.Signals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,7 +114,7 @@ final class InstalledPostgres extends InstalledDatabase {
 
     /** TERM would wait for the sessions of pools. */
     @Override
-    void stop(Process server) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-QUIT", Long.toString(server.pid())).start().waitFor();
+    void stop(Process server) {
+        Signals.send("QUIT", server.pid());
     }
 }
