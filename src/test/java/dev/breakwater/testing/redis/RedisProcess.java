@@ -7,7 +7,6 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -19,29 +18,26 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import redis.embedded.core.ExecutableProvider;
 
 /**
  * A real Redis on a free port of loopback, without persistence. It can be stopped and started again on the same port, killed,
  * and paused so that it keeps its connections and says nothing. Closed, nothing of it is left; if the tests' JVM ends
- * first, it ends with it.
+ * first, it ends with it. It is a program out of a jar, or a container with {@code -Dtest.redis=container}.
  */
 public final class RedisProcess implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final File PROGRAM = program();
 
     private final int port;
     private final Path directory;
     private final List<String> settings;
     private final Thread atExit = new Thread(this::kill);
-    private Process process;
+    private final Server server = Server.choose();
 
     private RedisProcess(int port, Path directory, List<String> settings) {
         this.port = port;
@@ -98,31 +94,22 @@ public final class RedisProcess implements AutoCloseable {
     }
 
     public boolean isAlive() {
-        return process.isAlive();
+        return server.isAlive();
     }
 
     /** Starts it again, empty, and waits until it answers. */
     public void restart() {
-        List<String> command = new ArrayList<>(List.of(PROGRAM.toString()));
-        command.addAll(settings);
-        command.addAll(List.of(
+        List<String> arguments = new ArrayList<>(settings);
+        arguments.addAll(List.of(
                 "--port", Integer.toString(port),
                 "--bind", "127.0.0.1",
                 "--dir", directory.toString(),
                 "--daemonize", "no",
                 "--loglevel", "warning"));
         if (!settings.contains("--sentinel")) {
-            command.addAll(List.of("--save", "", "--appendonly", "no"));
+            arguments.addAll(List.of("--save", "", "--appendonly", "no"));
         }
-        try {
-            process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                            directory.resolve("redis.log").toFile()))
-                    .start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        server.start(arguments, directory);
         Awaitility.await()
                 .atMost(PATIENCE)
                 .pollDelay(Duration.ZERO)
@@ -132,25 +119,21 @@ public final class RedisProcess implements AutoCloseable {
 
     /** Ends it in an orderly way; its connections are closed. */
     public void stop() {
-        process.destroy();
-        awaitEnd();
+        server.stop();
     }
 
     /** Ends it at once. */
     public void kill() {
-        if (process != null) {
-            process.destroyForcibly();
-            awaitEnd();
-        }
+        server.kill();
     }
 
     /** From now on it says nothing, and neither do its connections end. */
     public void pause() {
-        signal("STOP");
+        server.pause();
     }
 
     public void resume() {
-        signal("CONT");
+        server.resume();
     }
 
     /** Changes a setting while it runs. */
@@ -196,7 +179,7 @@ public final class RedisProcess implements AutoCloseable {
     }
 
     private boolean listens() {
-        assertThat(process.isAlive()).as(this::output).isTrue();
+        assertThat(server.isAlive()).as(server::output).isTrue();
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(1_000);
             socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -205,33 +188,6 @@ public final class RedisProcess implements AutoCloseable {
             return first == '+' || first == '-';
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    private String output() {
-        try {
-            return Files.readString(directory.resolve("redis.log"));
-        } catch (IOException e) {
-            return e.toString();
-        }
-    }
-
-    private void signal(String name) {
-        try {
-            Process kill = new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid()).start();
-            assertThat(kill.waitFor()).isZero();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void awaitEnd() {
-        try {
-            assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -255,14 +211,6 @@ public final class RedisProcess implements AutoCloseable {
     private static Path temporary() {
         try {
             return Files.createTempDirectory("redis");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static File program() {
-        try {
-            return ExecutableProvider.newJarResourceProvider().get();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
