@@ -60,4 +60,10 @@ class ManagementTests extends GatewayTest {
         assertThat(guard.path("watching").isBoolean()).isTrue();
         assertThat(guard.path("lacks").isArray()).isTrue();
     }
+
+    @Test
+    void thereAreNoDumpsUnlessTheyAreSwitchedOn() {
+        assertThat(management.get("/actuator/threaddump").status()).isEqualTo(404);
+        assertThat(management.get("/actuator/heapdump").status()).isEqualTo(404);
+    }
 }

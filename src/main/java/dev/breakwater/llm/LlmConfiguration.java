@@ -11,11 +11,13 @@ import dev.langchain4j.http.client.HttpClient;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
+import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -106,6 +108,17 @@ class LlmConfiguration {
     @Bean
     ModelCheck modelCheck(Links links, ObjectProvider<ModelHttpClient> http) {
         return new ModelCheck(links, http::getObject);
+    }
+
+    @Bean
+    InfoContributor modelInfo(Links links) {
+        return info -> info.withDetail(
+                "model",
+                Map.of(
+                        "provider", links.first().label(),
+                        "name", links.first().model(),
+                        "fallbacks",
+                                links.inOrder().stream().skip(1).map(Link::name).toList()));
     }
 
     /** No endpoint shows a key, also where an operator lets it show other values. */

@@ -7,6 +7,7 @@ import dev.breakwater.resilience.Pause;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
+import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.boot.health.contributor.Health;
@@ -53,6 +54,15 @@ class McpConfiguration {
     @Bean
     InfoContributor guardInfo(Guard guard) {
         return info -> info.withDetail("guard", guard.state());
+    }
+
+    @Bean
+    InfoContributor serversInfo(SupervisedServers servers) {
+        return info -> info.withDetail(
+                "servers",
+                servers.statuses().stream()
+                        .map(server -> Map.of("name", server.name(), "state", server.state()))
+                        .toList());
     }
 
     @Bean
