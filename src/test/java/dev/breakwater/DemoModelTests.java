@@ -100,7 +100,7 @@ class DemoModelTests extends GatewayTest {
     @Test
     void theManagementPortAgreesThatItIsReady() {
         assertThat(management.get("/actuator/health/readiness").status()).isEqualTo(200);
-        assertThat(management.get("/actuator/health/readiness").text()).contains("mcpServers");
+        assertThat(management.get("/actuator/health/readiness").text()).contains("mcp_servers");
     }
 
     @Test

@@ -88,7 +88,9 @@ class ModelVariableTests {
             GatewayClient.Reply reply = gateway.service().ask(QUESTION);
 
             assertThat(reply.status()).as(reply.text()).isEqualTo(200);
-            assertThat(elsewhere.proxy.asked()).singleElement().asString().contains(TestAuthority.HOST);
+            assertThat(elsewhere.proxy.asked())
+                    .isNotEmpty()
+                    .allSatisfy(asked -> assertThat(asked).contains(TestAuthority.HOST));
         }
     }
 

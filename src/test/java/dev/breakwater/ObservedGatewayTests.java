@@ -28,7 +28,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What an engineer on call sees of the whole gateway: metrics, the log, which gateway it is, dumps. */
+/** What an engineer on call sees of the whole gateway: metrics, the log, the health document, dumps. */
 @ExtendWith(OutputCaptureExtension.class)
 @DisabledOnOs(OS.WINDOWS)
 class ObservedGatewayTests {
@@ -145,6 +145,25 @@ class ObservedGatewayTests {
                     });
         }
         assertThat(output.getAll()).doesNotContain("very confidential");
+    }
+
+    @Test
+    void theHealthDocumentHasAllParts() {
+        Awaitility.await()
+                .atMost(GENEROUS)
+                .untilAsserted(() -> assertThat(gateway.management()
+                                .get("/actuator/health")
+                                .json()
+                                .path("overall_status")
+                                .stringValue())
+                        .isEqualTo("healthy"));
+        JsonNode document = gateway.management().get("/actuator/health").json();
+
+        assertThat(document.at("/components/llm/models/openai/model").stringValue())
+                .isEqualTo("gpt-4.1");
+        assertThat(document.at("/components/resources/heap/max").longValue()).isPositive();
+        assertThat(document.at("/components/resources/status").stringValue()).isEqualTo("healthy");
+        assertThat(document.path("components").propertyNames()).doesNotContain("ssl", "diskSpace", "ping");
     }
 
     @Test

@@ -27,15 +27,15 @@ class RedisVariableTests {
         try (RedisProcess redis = RedisProcess.start("--requirepass", "sesame");
                 StartedGateway gateway = StartedGateway.with(
                         Map.of("REDIS_URL", "redis://:sesame@127.0.0.1:" + redis.port()), Map.of())) {
-            awaitStatus(gateway, "UP");
+            awaitStatus(gateway, "healthy");
             assertThat(metrics(gateway)).containsPattern("redis_health(\\{[^}]*})? 1\\.0");
 
             redis.kill();
 
-            awaitStatus(gateway, "DEGRADED");
+            awaitStatus(gateway, "degraded");
             JsonNode health = gateway.management().get("/actuator/health").json();
             assertThat(health.path("status").stringValue()).isEqualTo("DEGRADED");
-            assertThat(health.at("/components/redis/details/reason").stringValue())
+            assertThat(health.at("/components/redis/error").stringValue())
                     .isNotBlank()
                     .doesNotContain("sesame");
             assertThat(gateway.management().get("/actuator/health/readiness").status())
@@ -45,7 +45,7 @@ class RedisVariableTests {
 
             redis.restart();
 
-            awaitStatus(gateway, "UP");
+            awaitStatus(gateway, "healthy");
         }
     }
 

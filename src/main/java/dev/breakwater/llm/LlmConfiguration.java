@@ -41,7 +41,8 @@ class LlmConfiguration {
     @Bean
     ModelHttpClient modelHttpClient(LlmSettings settings, Links links, Outbound outbound, Clock clock) {
         return new ModelHttpClient(
-                ConnectionPool.open(links.connections(), outbound),
+                // One more, so that a pool full of runs does not keep the look whether the models are there waiting.
+                ConnectionPool.open(links.connections() + 1, outbound),
                 settings.timeout(),
                 clock,
                 ModelHttpClient.BODY_LIMIT);

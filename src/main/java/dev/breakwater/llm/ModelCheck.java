@@ -66,7 +66,8 @@ public final class ModelCheck {
         return List.copyOf(checked);
     }
 
-    private Verdict verdict(Link link, Deadline deadline) {
+    /** Checks one model; throws as {@link #check} does. */
+    Verdict verdict(Link link, Deadline deadline) {
         return link.provider() == Provider.DEMO
                 ? new Verdict.Good()
                 : new ModelProbe(link, http.get()).verdict(deadline);

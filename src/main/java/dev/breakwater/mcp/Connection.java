@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One life of a server: a transport, the session over it, and what the server said of itself. Made ready by a
@@ -28,6 +29,7 @@ final class Connection implements AutoCloseable {
     private final ServerInfo info;
     private final Instant since;
     private final AtomicBoolean endCounted = new AtomicBoolean();
+    private volatile @Nullable Duration responseTime;
 
     Connection(
             Transport transport,
@@ -60,6 +62,16 @@ final class Connection implements AutoCloseable {
     /** Whether the server answers a ping, in whatever words, within the limit. */
     boolean answers(Deadline limit) throws InterruptedException {
         return protocol.alive(session, limit);
+    }
+
+    /** The server has answered something that asks little of it. */
+    void answeredWithin(Duration time) {
+        responseTime = time;
+    }
+
+    /** How long the server took to answer the last time it was asked whether it is there; null if it was not yet. */
+    @Nullable Duration responseTime() {
+        return responseTime;
     }
 
     List<ToolDefinition> listTools(Deadline deadline) throws SessionException, InterruptedException {

@@ -14,6 +14,7 @@ import dev.breakwater.mcp.transport.TransportException;
 import dev.breakwater.resilience.Deadline;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
@@ -63,7 +64,10 @@ final class Connector {
             ServerInfo info = shown(protocol.greet(session, deadline));
             stage = "list_tools";
             Connection connection = new Connection(transport, session, protocol, line, info, clock.instant());
-            return new Connected(connection, connection.listTools(deadline));
+            Instant asked = clock.instant();
+            List<ToolDefinition> tools = connection.listTools(deadline);
+            connection.answeredWithin(Duration.between(asked, clock.instant()));
+            return new Connected(connection, tools);
         } catch (TransportException e) {
             session.close();
             throw new StartException(stage, Kind.COMMAND, e.explanation(), e.permanent(), transport.diagnostics(), 0);

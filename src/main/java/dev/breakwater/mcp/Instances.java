@@ -6,6 +6,7 @@ import dev.breakwater.mcp.ServerState.Unstable;
 import dev.breakwater.mcp.ServerState.Up;
 import dev.breakwater.mcp.ServerState.Waiting;
 import dev.breakwater.resilience.Deadline;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The instances behind a server's name: which of them takes the next call, and how they are as a whole. */
@@ -113,6 +115,15 @@ final class Instances {
         return supervisors.stream()
                 .flatMap(it -> it.lastFailure().stream())
                 .max(Comparator.comparing(ServerStatus.Failure::at));
+    }
+
+    /** How long the slowest of those that are up took to answer its last ping; empty if none is. */
+    Optional<Duration> responseTime() {
+        return supervisors.stream()
+                .flatMap(it -> it.state() instanceof Up up
+                        ? Stream.ofNullable(up.connection().responseTime())
+                        : Stream.empty())
+                .max(Comparator.naturalOrder());
     }
 
     int restarts() {

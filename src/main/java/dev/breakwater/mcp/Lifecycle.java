@@ -151,8 +151,12 @@ final class Lifecycle {
     private ServerState asked(Up up) throws InterruptedException {
         Connection connection = up.connection();
         long before = connection.session().answers();
-        boolean there = connection.answers(Deadline.after(rules.heartbeat().limit(), rules.clock()))
-                || connection.session().answers() > before;
+        Instant asked = now();
+        boolean answered = connection.answers(Deadline.after(rules.heartbeat().limit(), rules.clock()));
+        if (answered) {
+            connection.answeredWithin(Duration.between(asked, now()));
+        }
+        boolean there = answered || connection.session().answers() > before;
         if (connection.session().over()) {
             return up; // its end is in the mailbox and says more
         }

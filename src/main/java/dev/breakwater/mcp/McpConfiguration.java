@@ -10,7 +10,6 @@ import java.time.Clock;
 import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.info.InfoContributor;
-import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
@@ -75,12 +74,9 @@ class McpConfiguration {
         return new ServerMeters(servers);
     }
 
-    /** Part of the readiness that the management port shows; the same rule as {@code /ready}. */
-    @Bean
-    HealthIndicator mcpServersHealthIndicator(ToolServers servers) {
-        return () -> servers.unready()
-                .map(reason ->
-                        Health.outOfService().withDetail("reason", reason).build())
-                .orElseGet(() -> Health.up().build());
+    /** Part of the health document, and of the readiness that the management port shows. */
+    @Bean("mcp_servers")
+    HealthIndicator serversHealth(SupervisedServers servers) {
+        return new ServersHealth(servers);
     }
 }

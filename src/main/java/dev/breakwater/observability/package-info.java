@@ -1,8 +1,9 @@
 /**
- * What belongs to no feature: tags common to all metrics, and how the log looks.
+ * What belongs to no feature: what all metrics have in common, how the log looks, the health document and the resources of the
+ * process.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {})
+@ApplicationModule(allowedDependencies = {"resilience"})
 package dev.breakwater.observability;
 
 import org.jspecify.annotations.NullMarked;

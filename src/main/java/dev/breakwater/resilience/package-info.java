@@ -1,5 +1,5 @@
 /**
- * Deadlines and the clock they are read from, retry schedules, breakers and bounds on concurrent calls.
+ * Deadlines and the clock they are read from, retry schedules, breakers, bounds on concurrent calls, and checks in the background.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = {})

@@ -37,12 +37,15 @@ import tools.jackson.databind.node.ObjectNode;
  * {@link #enqueue} for replies in order, {@link #respond} for replies computed from the request (used when none is
  * enqueued), {@link #serve} for other paths.
  *
+ * <p>A look whether there is a model is answered and listed only where a test serves it.
+ *
  * <p>Like the real ones it refuses, with status 400, a conversation whose tool calls are not all answered. A request that
  * nothing was scripted for gets status 500 and a body that says so.
  */
 public final class ScriptedModelServer implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final String OLLAMA_LOOK = "/api/show";
 
     private final ServerSocket listener;
     private final String scheme;
@@ -187,9 +190,11 @@ public final class ScriptedModelServer implements AutoCloseable {
             var connection = new HttpConnection(socket, number, threads);
             for (var request = connection.read(); request.isPresent(); request = connection.read()) {
                 ScriptedReply reply = replyTo(request.get());
-                synchronized (requests) {
-                    requests.add(request.get());
-                    requests.notifyAll();
+                if (!isUnservedLook(request.get())) {
+                    synchronized (requests) {
+                        requests.add(request.get());
+                        requests.notifyAll();
+                    }
                 }
                 try {
                     send(reply, request.get(), connection);
@@ -205,6 +210,12 @@ public final class ScriptedModelServer implements AutoCloseable {
         } finally {
             connections.remove(socket);
         }
+    }
+
+    /** Whether a gateway looks in the background for the model, which is none of the requests that a test is about. */
+    private boolean isUnservedLook(ReceivedRequest request) {
+        return (request.method().equals("GET") || request.path().equals(OLLAMA_LOOK))
+                && !fixed.containsKey(request.path());
     }
 
     private ScriptedReply replyTo(ReceivedRequest request) {

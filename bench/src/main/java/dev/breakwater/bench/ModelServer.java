@@ -145,6 +145,10 @@ final class ModelServer {
     }
 
     private static byte[] answer(byte[] request, int length) {
+        if (request[0] == 'G') {
+            // A look whether the model is there.
+            return response("404 Not Found", "{}");
+        }
         if (Bytes.indexOf(request, length, TOOL_CALL_ID, 0) >= 0) {
             int from = Bytes.indexOf(request, length, ECHOED, 0);
             return from < 0
