@@ -2,6 +2,7 @@ package dev.breakwater.admission;
 
 import dev.breakwater.failure.Draining;
 import dev.breakwater.resilience.Deadline;
+import dev.breakwater.resilience.Reserve;
 import dev.breakwater.run.ActiveRuns;
 import dev.breakwater.run.ActiveRuns.WindUp;
 import dev.breakwater.run.PartialReason;
@@ -32,13 +33,6 @@ public final class Drain {
 
     private static final Logger log = LoggerFactory.getLogger(Drain.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
-
-    /** As a run keeps it at the end of its own time. */
-    private static final int RESERVE_SHARE = 5;
-
-    private static final Duration LONGEST_RESERVE = Duration.ofSeconds(15);
-
-    private static final Duration FOLLOWERS_POLL = Duration.ofMillis(20);
 
     /** What a stopped run gets to say so. */
     private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
@@ -103,32 +97,18 @@ public final class Drain {
         if (wasReady) {
             pause(end.within(settings.drainDelay()));
         }
-        CompletableFuture<Void> lastRun = admission.close();
-        CompletableFuture<Void> _ = lastRun.thenRun(goOn::release);
-        pause(end.less(reserve()));
-        awaitFollowers(lastRun, end.less(reserve()));
-        if (!allDone(lastRun)) {
+        CompletableFuture<Void> over = admission.close().thenCompose(_ -> active.whenNone());
+        CompletableFuture<Void> _ = over.thenRun(goOn::release);
+        pause(end.less(Reserve.of(settings.drainGrace())));
+        if (!over.isDone()) {
             logLeft("runs are asked to answer with what they have: the gateway shuts down");
             active.windUpAll(new WindUp(PartialReason.DRAINING, end::remaining, Drain::stopped));
             pause(end);
-            awaitFollowers(lastRun, end);
         }
-        if (!allDone(lastRun)) {
+        if (!over.isDone()) {
             logLeft("runs are stopped: the gateway shuts down and they have not ended");
             active.cancelAll(Drain::stopped);
             pause(Deadline.after(STOP_LIMIT, clock));
-        }
-    }
-
-    private boolean allDone(CompletableFuture<Void> lastRun) {
-        return lastRun.isDone() && active.count() == 0;
-    }
-
-    /** Requests that wait for the answer of another gateway's run have no place here, and so are not counted as runs. */
-    private void awaitFollowers(CompletableFuture<Void> lastRun, Deadline until) throws InterruptedException {
-        boolean hurried = !lastRun.isDone();
-        while (active.count() > 0 && !until.expired() && !hurried) {
-            hurried = pause(until.within(FOLLOWERS_POLL));
         }
     }
 
@@ -140,18 +120,12 @@ public final class Drain {
                 .log(message);
     }
 
-    /** How long before the end of the grace period runs are asked for what they have. */
-    private Duration reserve() {
-        Duration share = settings.drainGrace().dividedBy(RESERVE_SHARE);
-        return share.compareTo(LONGEST_RESERVE) < 0 ? share : LONGEST_RESERVE;
-    }
-
     private static Draining stopped() {
         return new Draining("stopped the run before it had an answer", RETRY_AFTER);
     }
 
-    /** Returns early, and with true, if there is no need to wait any longer. */
-    private boolean pause(Deadline until) throws InterruptedException {
-        return goOn.tryAcquire(until.remaining().toNanos(), TimeUnit.NANOSECONDS);
+    /** Returns early if there is no need to wait any longer. */
+    private void pause(Deadline until) throws InterruptedException {
+        boolean _ = goOn.tryAcquire(until.remaining().toNanos(), TimeUnit.NANOSECONDS);
     }
 }

@@ -4,7 +4,10 @@ import dev.breakwater.failure.GatewayException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +19,32 @@ import org.jspecify.annotations.Nullable;
 public final class ActiveRuns {
 
     private final Map<RequestId, Tracked> runs = new ConcurrentHashMap<>();
+    private final Queue<CompletableFuture<Void>> waiting = new ConcurrentLinkedQueue<>();
 
     /** Tracks a run on the current thread until that is closed. */
     public Tracked enter(RequestId id) {
         Tracked tracked = new Tracked(id, Thread.currentThread());
         runs.put(id, tracked);
         return tracked;
+    }
+
+    /**
+     * Done as soon as none is under way, be it now. Requests that wait for the run of another gateway are among them, so that
+     * this can be later than the end of the last run that has a place here.
+     */
+    public CompletableFuture<Void> whenNone() {
+        CompletableFuture<Void> none = new CompletableFuture<>();
+        waiting.add(none);
+        tellIfNone();
+        return none;
+    }
+
+    private void tellIfNone() {
+        if (runs.isEmpty()) {
+            for (var none = waiting.poll(); none != null; none = waiting.poll()) {
+                none.complete(null);
+            }
+        }
     }
 
     /** How many are under way. */
@@ -142,6 +165,7 @@ public final class ActiveRuns {
                 lock.unlock();
             }
             runs.remove(id, this);
+            tellIfNone();
         }
     }
 }

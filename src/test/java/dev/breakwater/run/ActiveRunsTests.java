@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.breakwater.failure.Cancelled;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -42,6 +43,20 @@ class ActiveRunsTests {
             assertThat(run.get()).isEqualTo("the run was cancelled by its caller");
         }
         assertThat(active.count()).isZero();
+    }
+
+    @Test
+    void whoWantsToKnowIsToldWhenThereIsNoneLeft() {
+        ActiveRuns.Tracked one = active.enter(RequestId.next());
+        ActiveRuns.Tracked other = active.enter(RequestId.next());
+        CompletableFuture<Void> none = active.whenNone();
+        one.close();
+        assertThat(none).isNotDone();
+
+        other.close();
+
+        assertThat(none).isDone();
+        assertThat(active.whenNone()).isDone();
     }
 
     @Test

@@ -3,18 +3,16 @@ package dev.breakwater.agent.loop;
 import dev.breakwater.failure.DeadlineExceeded;
 import dev.breakwater.failure.Fault;
 import dev.breakwater.resilience.Deadline;
+import dev.breakwater.resilience.Reserve;
 import dev.breakwater.run.PartialReason;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How one run divides its time. As soon as there is a tool result to answer from, the end of the time is kept for a last
- * model call that answers from it: 20 % of the run's time, at most 15 s. Used by the run's own thread alone.
+ * model call that answers from it, the {@link Reserve}. Used by the run's own thread alone.
  */
 public final class RunTime {
-
-    private static final int RESERVE_SHARE = 5;
-    private static final Duration LONGEST_RESERVE = Duration.ofSeconds(15);
 
     private final Deadline end;
     private final Deadline endOfWork;
@@ -31,8 +29,7 @@ public final class RunTime {
     /** @param elapsed how long the run has been under way, in earlier attempts */
     public RunTime(Deadline end, Duration elapsed) {
         this.end = end;
-        Duration share = end.remaining().plus(elapsed).dividedBy(RESERVE_SHARE);
-        this.endOfWork = end.less(share.compareTo(LONGEST_RESERVE) < 0 ? share : LONGEST_RESERVE);
+        this.endOfWork = end.less(Reserve.of(end.remaining().plus(elapsed)));
         this.windUp = null;
     }
 

@@ -1,18 +1,17 @@
 package dev.breakwater.agent.workflow;
 
 import dev.breakwater.resilience.Deadline;
+import dev.breakwater.resilience.Reserve;
 import java.time.Duration;
 
 /**
  * How a run's time is divided. A plan may take a fifth of it: without one, the question itself is researched. Research may
- * take two thirds of what is left then, and never what every run keeps for its last answer (20 % of its time, at most 15 s).
+ * take two thirds of what is left then, and never the {@link Reserve}, which every run keeps for its last answer.
  * The answer may take all that is left. What only makes an answer better, critique and revision, ends before that reserve.
  */
 final class Timetable {
 
     private static final int PLAN_SHARE = 5;
-    private static final int RESERVE_SHARE = 5;
-    private static final Duration LONGEST_RESERVE = Duration.ofSeconds(15);
 
     private final Deadline end;
     private final Deadline endOfWork;
@@ -21,9 +20,8 @@ final class Timetable {
     /** @param elapsed how long the run has been under way, in earlier attempts */
     Timetable(Deadline end, Duration elapsed) {
         Duration all = end.remaining().plus(elapsed);
-        Duration reserve = all.dividedBy(RESERVE_SHARE);
         this.end = end;
-        this.endOfWork = end.less(reserve.compareTo(LONGEST_RESERVE) < 0 ? reserve : LONGEST_RESERVE);
+        this.endOfWork = end.less(Reserve.of(all));
         this.forPlan = all.dividedBy(PLAN_SHARE);
     }
 
