@@ -1,5 +1,6 @@
 package dev.breakwater.agent;
 
+import dev.breakwater.agent.loop.PerTools;
 import dev.breakwater.cache.AnswerKey;
 import dev.breakwater.cache.Asked;
 import dev.breakwater.mcp.OfferedTool;
@@ -18,27 +19,10 @@ final class AnswerKeys {
 
     private final ToolServers servers;
     private final Map<String, String> instructions = new ConcurrentHashMap<>();
-    private final Map<String, Tools> lastTools = new ConcurrentHashMap<>();
+    private final Map<String, PerTools<String>> digests = new ConcurrentHashMap<>();
 
     AnswerKeys(ToolServers servers) {
         this.servers = servers;
-    }
-
-    /** The digest of some tools; writing their schemas out for each request would be most of what a cached answer costs. */
-    private record Tools(List<OfferedTool> offered, String digest) {
-
-        @SuppressWarnings("ReferenceEquality") // a catalogue that has not changed offers the same ones
-        boolean are(List<OfferedTool> others) {
-            if (offered.size() != others.size()) {
-                return false;
-            }
-            for (int i = 0; i < offered.size(); i++) {
-                if (offered.get(i) != others.get(i)) {
-                    return false;
-                }
-            }
-            return true;
-        }
     }
 
     Asked asked(RunRequest request, Agent agent, Deadline deadline, RedisBudget budget) {
@@ -63,21 +47,13 @@ final class AnswerKeys {
                         description.name(),
                         description.model(),
                         instructions.computeIfAbsent(description.name(), _ -> AnswerKey.digest(agent.instructions())),
-                        digest(description.name(), toolbox.tools())));
-    }
-
-    private String digest(String agent, List<OfferedTool> tools) {
-        Tools last = lastTools.get(agent);
-        if (last == null || !last.are(tools)) {
-            last = new Tools(tools, AnswerKey.digest(text(tools)));
-            lastTools.put(agent, last);
-        }
-        return last.digest();
+                        digests.computeIfAbsent(description.name(), _ -> new PerTools<>(AnswerKeys::digest))
+                                .of(toolbox.tools())));
     }
 
     /** In the order of their names: gateways need not list their servers in the same order. */
-    private static String text(List<OfferedTool> tools) {
-        return tools.stream()
+    private static String digest(List<OfferedTool> tools) {
+        return AnswerKey.digest(tools.stream()
                 .map(tool -> String.join(
                         "\n",
                         tool.nameForModel(),
@@ -85,6 +61,6 @@ final class AnswerKeys {
                         tool.inputSchema().toString(),
                         tool.readOnly() + " " + tool.safeToRepeat()))
                 .sorted()
-                .collect(Collectors.joining("\n\n"));
+                .collect(Collectors.joining("\n\n")));
     }
 }

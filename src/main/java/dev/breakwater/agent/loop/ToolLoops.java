@@ -20,7 +20,7 @@ public final class ToolLoops {
     private final ModelChain model;
     private final ToolServers servers;
     private final Clock clock;
-    private volatile Estimated lastTools = new Estimated(List.of(), 0);
+    private final PerTools<Integer> tokens = new PerTools<>(TokenEstimate::ofTools);
 
     /** @param instructions added to the built-in ones */
     public ToolLoops(String instructions, Limits limits, ModelChain model, ToolServers servers, Clock clock) {
@@ -43,23 +43,6 @@ public final class ToolLoops {
 
         public Limits {
             servers = List.copyOf(servers);
-        }
-    }
-
-    /** How many tokens some tools take; writing their schemas out for each run would be a good part of its cost. */
-    private record Estimated(List<OfferedTool> tools, int tokens) {
-
-        @SuppressWarnings("ReferenceEquality") // a catalogue that has not changed offers the same ones
-        boolean of(List<OfferedTool> others) {
-            if (tools.size() != others.size()) {
-                return false;
-            }
-            for (int i = 0; i < tools.size(); i++) {
-                if (tools.get(i) != others.get(i)) {
-                    return false;
-                }
-            }
-            return true;
         }
     }
 
@@ -91,16 +74,7 @@ public final class ToolLoops {
     }
 
     private int budget(Toolbox toolbox) {
-        int free = model.contextWindow() - model.maxOutputTokens() - tokensOf(toolbox.tools());
+        int free = model.contextWindow() - model.maxOutputTokens() - tokens.of(toolbox.tools());
         return Math.max(LEAST_BUDGET, free);
-    }
-
-    private int tokensOf(List<OfferedTool> tools) {
-        Estimated last = lastTools;
-        if (!last.of(tools)) {
-            last = new Estimated(tools, TokenEstimate.ofTools(tools));
-            lastTools = last;
-        }
-        return last.tokens();
     }
 }
