@@ -193,7 +193,10 @@ class SharedFlightTests {
                     .atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(third.runs).hasValue(1));
             network.heal();
-            three.awaitUp();
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(redis.<Long>ask(it -> it.exists(lease("Hello"))))
+                            .isOne());
             Future<Reply> waiting = waitThere(_ -> answered("instead"));
 
             release.countDown();
