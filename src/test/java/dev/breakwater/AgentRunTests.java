@@ -7,6 +7,7 @@ import dev.breakwater.testing.ReceivedRequest;
 import dev.breakwater.testing.ScriptedModelServer;
 import dev.breakwater.testing.ScriptedReply;
 import dev.breakwater.testing.ScriptedReply.ToolCall;
+import io.opentelemetry.api.OpenTelemetry;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
@@ -30,6 +33,9 @@ class AgentRunTests extends GatewayTest {
     private static final String PARIS = "{\"city\": \"Paris\"}";
 
     private static final ScriptedModelServer model = ScriptedModelServer.start();
+
+    @Autowired
+    private ObjectProvider<OpenTelemetry> telemetry;
 
     private final Queue<ScriptedReply> script = new ArrayDeque<>();
     private int before;
@@ -83,6 +89,18 @@ class AgentRunTests extends GatewayTest {
         assertThat(answer.path("execution_time").doubleValue()).isGreaterThanOrEqualTo(inTools);
         assertThat(answer.path("degraded").booleanValue()).isFalse();
         assertThat(answer.path("partial").booleanValue()).isFalse();
+    }
+
+    @Test
+    void withoutACollectorNobodyIsToldOfATraceAndNothingIsThereToSendIt() {
+        script(ScriptedReply.text("Hello."));
+
+        GatewayClient.Reply reply =
+                gateway.ask(QUESTION, "traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+
+        assertThat(reply.headers().firstValue("X-Trace-Id")).isEmpty();
+        assertThat(received().getFirst().header("traceparent")).isEmpty();
+        assertThat(telemetry.getIfAvailable()).isNull();
     }
 
     @Test

@@ -2,13 +2,14 @@ package dev.breakwater.agent;
 
 import dev.breakwater.failure.GatewayException;
 import dev.breakwater.run.RequestId;
+import dev.breakwater.tracing.Traced;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts and logs requests that were refused before there was a run to answer them. */
+/** Counts, logs and traces requests that were refused before there was a run to answer them. */
 final class Refusals {
 
     private static final Logger log = LoggerFactory.getLogger(ResilientAgent.class);
@@ -25,6 +26,7 @@ final class Refusals {
     void note(RequestId id, String agentType, GatewayException why) {
         Instant now = clock.instant();
         metrics.refused(agentType, why.code());
+        Traced.currentFailed(why.code(), why.explanation());
         log.atWarn()
                 .addKeyValue("code", why.code())
                 .addKeyValue("fault", why.fault().name().toLowerCase(Locale.ROOT))

@@ -7,6 +7,7 @@ import dev.breakwater.run.RunEvent.AnswerReused;
 import dev.breakwater.run.RunEvent.ModelAnswered;
 import dev.breakwater.run.RunEvent.ToolReturned;
 import dev.breakwater.run.Usage;
+import dev.breakwater.tracing.Traced;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -68,6 +69,7 @@ final class RequestMetrics {
     private Map<String, Object> document(Instant end, @Nullable String code, @Nullable String error) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("request_id", id.value());
+        Traced.currentTrace().ifPresent(trace -> document.put("trace_id", trace));
         document.put("agent_type", agentType);
         document.put("success", code == null);
         if (code != null) {

@@ -87,12 +87,14 @@ public final class ResilientAgent {
      *     in has no events: it is counted and logged as {@link #refused}
      */
     public Answer answer(RunRequest request) {
+        WatchedRun run = new WatchedRun(request.id(), clock, listeners);
+        String known = agents.find(request.agentType()).isPresent() ? request.agentType() : null;
         return inContextOf(request.id(), () -> {
-            try (ActiveRuns.Tracked tracked = active.enter(request.id())) {
+            try (ActiveRuns.Tracked tracked = active.enter(request.id());
+                    RunTrace _ = RunTrace.of(run.run(), known)) {
                 RedisBudget budget = gate.budget();
                 count(request, budget, tracked);
                 Deadline deadline = deadline(request);
-                WatchedRun run = new WatchedRun(request.id(), clock, listeners);
                 Supplier<Answer> make = () -> made(request, run, deadline, budget, tracked);
                 IdempotencyKey key = request.key();
                 if (key == null) {
@@ -114,8 +116,10 @@ public final class ResilientAgent {
      */
     public void refused(RequestId id, Caller caller, GatewayException why, ResponseNotes notes) {
         inContextOf(id, () -> {
-            gate.refuse(id, caller, why, notes);
-            return why;
+            try (RunTrace _ = RunTrace.ofNone(id)) {
+                gate.refuse(id, caller, why, notes);
+                return why;
+            }
         });
     }
 

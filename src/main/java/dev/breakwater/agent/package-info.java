@@ -12,7 +12,8 @@
             "mcp",
             "redis",
             "run",
-            "resilience"
+            "resilience",
+            "tracing"
         })
 package dev.breakwater.agent;
 

@@ -1,6 +1,7 @@
 package dev.breakwater.api;
 
 import dev.breakwater.failure.MethodNotAllowed;
+import dev.breakwater.tracing.Tracing;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
@@ -22,7 +23,16 @@ class ApiConfiguration {
     @Bean
     FilterRegistrationBean<ExchangeFilter> exchangeFilter(ProblemDialect problems, Clock clock) {
         var registration = new FilterRegistrationBean<>(new ExchangeFilter(problems, clock));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
+        return registration;
+    }
+
+    @Bean
+    FilterRegistrationBean<TraceFilter> traceFilter(Tracing tracing) {
+        var registration = new FilterRegistrationBean<>(new TraceFilter(tracing));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        registration.addUrlPatterns(TraceFilter.PATH);
+        registration.setEnabled(tracing.on());
         return registration;
     }
 

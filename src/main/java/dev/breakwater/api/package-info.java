@@ -4,7 +4,14 @@
  */
 @NullMarked
 @ApplicationModule(
-        allowedDependencies = {"admission", "admission :: ratelimit", "admission :: idempotency", "agent", "mcp", "run"
+        allowedDependencies = {
+            "admission",
+            "admission :: ratelimit",
+            "admission :: idempotency",
+            "agent",
+            "mcp",
+            "run",
+            "tracing"
         })
 package dev.breakwater.api;
 

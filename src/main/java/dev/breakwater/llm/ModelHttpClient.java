@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.breakwater.outbound.OutboundHttp;
 import dev.breakwater.resilience.Deadline;
+import dev.breakwater.tracing.Traced;
 import dev.langchain4j.exception.TimeoutException;
 import dev.langchain4j.http.client.HttpClient;
 import dev.langchain4j.http.client.HttpRequest;
@@ -182,6 +183,7 @@ final class ModelHttpClient implements HttpClient, AutoCloseable {
         }
         var apache = new HttpUriRequestBase(request.method().name(), URI.create(request.url()));
         request.headers().forEach((name, values) -> values.forEach(value -> apache.addHeader(name, value)));
+        Traced.outgoing().forEach(apache::setHeader);
         String body = request.body();
         if (body != null) {
             apache.setEntity(new ByteArrayEntity(body.getBytes(UTF_8), null));

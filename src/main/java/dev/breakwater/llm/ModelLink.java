@@ -67,7 +67,7 @@ final class ModelLink {
         try {
             Optional<Permit> permit = breaker.tryAcquire();
             return permit.isPresent()
-                    ? ask(request, new ModelCall(run, share, link.timeout()), permit.get())
+                    ? ask(adapted(request), new ModelCall(run, share, link.timeout()), permit.get())
                     : failures.leftAlone(breaker.retryAfter().orElse(WHILE_OTHERS_TRY));
         } finally {
             places.leave();
@@ -75,9 +75,10 @@ final class ModelLink {
     }
 
     private Attempt ask(ChatRequest request, ModelCall call, Permit permit) {
-        try (permit) {
+        try (permit;
+                ModelTrace trace = ModelTrace.begin(link, request)) {
             Instant start = clock.instant();
-            Attempt attempt = call(request, call);
+            Attempt attempt = trace.ended(call(request, call));
             news.attempted(link, attempt, Duration.between(start, clock.instant()));
             switch (attempt) {
                 case Answered _ -> permit.succeeded();
@@ -91,7 +92,7 @@ final class ModelLink {
     private Attempt call(ChatRequest request, ModelCall call) {
         try {
             return new Answered(ScopedValue.where(ModelCall.CURRENT, call)
-                    .call(() -> Thinking.tagged(chat.chat(Thinking.forModel(link, adapted(request))), link)));
+                    .call(() -> Thinking.tagged(chat.chat(Thinking.forModel(link, request)), link)));
         } catch (RuntimeException e) {
             return failures.of(e, call);
         }

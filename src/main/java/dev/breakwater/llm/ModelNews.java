@@ -3,8 +3,10 @@ package dev.breakwater.llm;
 import dev.breakwater.failure.ModelRejected;
 import dev.breakwater.llm.Attempt.Answered;
 import dev.breakwater.llm.Attempt.Failed;
+import dev.breakwater.tracing.Traced;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -37,6 +39,7 @@ final class ModelNews {
     }
 
     void retrying(Link link, Failed failed, Duration wait) {
+        Traced.note("model retried", Map.of("provider", link.label(), "model", link.model(), "code", failed.code()));
         log.atInfo()
                 .addKeyValue("provider", link.label())
                 .addKeyValue("model", link.model())
@@ -50,6 +53,7 @@ final class ModelNews {
      * only once until it works again.
      */
     void gaveUp(Link link, Failed failed, boolean others) {
+        Traced.note("model gave up", Map.of("provider", link.label(), "model", link.model(), "code", failed.code()));
         boolean wrong = failed.exception() instanceof ModelRejected;
         Level level =
                 wrong && refusing.add(link.name()) ? Level.ERROR : others && failed.counts() ? Level.WARN : Level.DEBUG;

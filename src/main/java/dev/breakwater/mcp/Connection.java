@@ -86,6 +86,11 @@ final class Connection implements AutoCloseable {
         return !(failure instanceof SessionException.Lost && session.over()) || endCounted.compareAndSet(false, true);
     }
 
+    /** Whether it is a process of this machine. */
+    boolean local() {
+        return transport.process().isPresent();
+    }
+
     /** Waits until no call is under way, or the deadline. */
     void awaitLastCalls(Deadline deadline) throws InterruptedException {
         while (session.inFlight() > 0 && !session.over() && !deadline.expired()) {

@@ -61,11 +61,18 @@ final class InstanceCall {
         Deadline limit = deadline.within(timeout);
         Duration left = deadline.remaining();
         Duration time = left.compareTo(timeout) < 0 ? left : timeout;
-        try {
-            JsonNode result = ToolRequests.call(instance.session(), tool.name(), arguments, limit);
-            return answered(result, permit);
-        } catch (SessionException e) {
-            return unanswered(instance, tool, e, time, permit, tries);
+        try (AttemptTrace trace = AttemptTrace.begin(instance, tool)) {
+            try {
+                JsonNode result = ToolRequests.call(instance.session(), tool.name(), arguments, trace.meta(), limit);
+                trace.answered(result);
+                return answered(result, permit);
+            } catch (SessionException e) {
+                trace.failed(e);
+                return unanswered(instance, tool, e, time, permit, tries);
+            } catch (InterruptedException e) {
+                trace.cancelled();
+                throw e;
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import dev.breakwater.agent.AgentFactory;
 import dev.breakwater.agent.ResilientAgent;
 import dev.breakwater.mcp.ToolServers;
 import dev.breakwater.testing.GatewayClient;
+import dev.breakwater.tracing.Tracing;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
@@ -66,6 +67,11 @@ abstract class ApiContext {
     })
     @EnableConfigurationProperties(ApiSettings.class)
     static class Beans {
+
+        @Bean
+        Tracing tracing() {
+            return Tracing.off();
+        }
 
         @Bean
         Filter defectiveFilter() {

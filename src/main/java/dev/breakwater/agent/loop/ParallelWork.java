@@ -1,5 +1,6 @@
 package dev.breakwater.agent.loop;
 
+import dev.breakwater.tracing.Traced;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,10 +60,10 @@ public final class ParallelWork<T> {
         Map<String, String> context =
                 Optional.ofNullable(MDC.getCopyOfContextMap()).orElse(Map.of());
         Instant start = clock.instant();
-        Thread thread = Thread.ofVirtual().name(name + "-" + number).unstarted(() -> {
+        Thread thread = Thread.ofVirtual().name(name + "-" + number).unstarted(Traced.carried(() -> {
             MDC.setContextMap(context);
             finished.add(run(number, start, call));
-        });
+        }));
         underWay.put(number, new UnderWay(thread, start));
         thread.start();
     }

@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -130,7 +131,7 @@ final class ToolCalls {
             return returned(tooLate(call));
         }
         Instant start = clock.instant();
-        ToolResult result = toolbox.call(call.tool(), call.arguments(), time.working(), () -> announce(call));
+        ToolResult result = send(call, () -> announce(call));
         CallReport report = returned(call, result, Duration.between(start, clock.instant()));
         if (result.outcome() instanceof ToolOutcome.Cancelled) {
             throw cancelled();
@@ -149,7 +150,7 @@ final class ToolCalls {
                 case Call call ->
                     calls.start(
                             i,
-                            check -> toolbox.call(call.tool(), call.arguments(), time.working(), () -> {
+                            check -> send(call, () -> {
                                 check.run();
                                 announce(call);
                             }));
@@ -208,6 +209,17 @@ final class ToolCalls {
             throw new IllegalStateException("a tool call ended neither well nor badly", done.error());
         }
         return result;
+    }
+
+    private ToolResult send(Call call, Runnable beforeSending) {
+        try (ToolTrace trace = ToolTrace.begin(call)) {
+            try {
+                return trace.came(toolbox.call(call.tool(), call.arguments(), time.working(), beforeSending));
+            } catch (CancellationException stopped) {
+                trace.stopped();
+                throw stopped;
+            }
+        }
     }
 
     private void announce(Call call) {

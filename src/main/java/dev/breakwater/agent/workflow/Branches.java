@@ -13,6 +13,7 @@ import dev.breakwater.resilience.Deadline;
 import dev.breakwater.run.Question;
 import dev.breakwater.run.RunEvent.BranchFinished;
 import dev.breakwater.run.RunEvent.BranchStarted;
+import dev.breakwater.tracing.Traced;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -134,7 +135,9 @@ final class Branches {
         private void start(int branch, Deadline deadline) {
             threads.start(branch, requireRunning -> {
                 requireRunning.run();
-                research(branch, deadline);
+                try (Traced _ = Traced.internal("branch " + Plan.step(branch))) {
+                    research(branch, deadline);
+                }
                 return true;
             });
         }

@@ -24,6 +24,7 @@ import dev.breakwater.run.Question;
 import dev.breakwater.run.Run;
 import dev.breakwater.run.RunEvent.CritiqueMade;
 import dev.breakwater.run.RunEvent.SourcesCited;
+import dev.breakwater.tracing.Traced;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -114,7 +115,9 @@ public final class ResearchWorkflow {
         Timetable time = new Timetable(deadline, run.elapsed());
         State state = State.of(run.events(), rounds);
         while (!(state instanceof Done)) {
-            state = next(state, question, run, stage, time);
+            try (Traced _ = Traced.internal(phase(state))) {
+                state = next(state, question, run, stage, time);
+            }
         }
         return conclude((Done) state, run);
     }
@@ -136,6 +139,18 @@ public final class ResearchWorkflow {
      */
     public Conclusion withoutModel(Question question, Run run, Deadline deadline, ModelUnavailable gone) {
         return conclude(lastWords.withoutModel(question, run, deadline, gone), run);
+    }
+
+    /** What the span of a state is called. */
+    private static String phase(State state) {
+        return switch (state) {
+            case Planning _ -> "plan";
+            case Researching _ -> "research";
+            case Writing _ -> "synthesis";
+            case Reviewing _ -> "critique";
+            case Revising _ -> "revision";
+            case Done _ -> "done";
+        };
     }
 
     private State next(State state, Question question, Run run, Stage stage, Timetable time) {

@@ -4,6 +4,7 @@ import dev.breakwater.mcp.session.SessionException.ProtocolViolation;
 import dev.breakwater.resilience.Deadline;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -51,14 +52,29 @@ public final class ToolRequests {
     }
 
     /**
-     * Calls a tool.
+     * Calls a tool, of which no trace is kept.
      *
      * @return the result as the server sent it; it may say {@code isError}
      */
     public static JsonNode call(McpSession session, String tool, ObjectNode arguments, Deadline deadline)
             throws SessionException, InterruptedException {
+        return call(session, tool, arguments, Map.of(), deadline);
+    }
+
+    /**
+     * Calls a tool.
+     *
+     * @param meta what is said in {@code _meta}, such as the {@code traceparent} of the caller's trace
+     * @return the result as the server sent it; it may say {@code isError}
+     */
+    public static JsonNode call(
+            McpSession session, String tool, ObjectNode arguments, Map<String, String> meta, Deadline deadline)
+            throws SessionException, InterruptedException {
         ObjectNode params = Json.MAPPER.createObjectNode().put("name", tool);
         params.set("arguments", arguments);
+        if (!meta.isEmpty()) {
+            meta.forEach(params.putObject("_meta")::put);
+        }
         JsonNode result = session.request("tools/call", params, deadline);
         if (!result.isObject()) {
             throw new ProtocolViolation("the result of tools/call is not an object");
