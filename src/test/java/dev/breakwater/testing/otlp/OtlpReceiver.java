@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -77,13 +78,16 @@ public final class OtlpReceiver implements AutoCloseable {
         return requests.get();
     }
 
-    /** The spans of a trace, once its first one, which ends last, has come. */
+    /** The spans of a trace, once its first one, which ends last, has come; in the order of their beginnings. */
     public List<ReceivedSpan> trace(String id) {
         Awaitility.await()
                 .atMost(PATIENCE)
                 .until(() -> spans.stream()
                         .anyMatch(span -> span.trace().equals(id) && span.kind().equals("server")));
-        return spans.stream().filter(span -> span.trace().equals(id)).toList();
+        return spans.stream()
+                .filter(span -> span.trace().equals(id))
+                .sorted(Comparator.comparingLong(ReceivedSpan::start))
+                .toList();
     }
 
     private void receive(HttpExchange exchange) throws IOException {
