@@ -8,9 +8,11 @@ WORKDIR /src
 COPY .mvn .mvn
 COPY pom.xml ./
 COPY src/main src/main
-# The format is the business of the tests.
+# Without its history the build does not know the commit. The format is the business of the tests.
+ARG REVISION=unknown
 RUN --mount=type=cache,target=/root/.m2 \
-    mvn -B -ntp -q -Dmaven.test.skip=true -Dspotless.check.skip=true package \
+    printf 'git.commit.id=%s\ngit.commit.id.abbrev=%.7s\n' "$REVISION" "$REVISION" >src/main/resources/git.properties \
+ && mvn -B -ntp -q -Dmaven.test.skip=true -Dspotless.check.skip=true package \
  && java -Djarmode=tools -jar target/breakwater.jar extract --layers --destination /layers \
  && mkdir -p /layers/dependencies/lib /layers/snapshot-dependencies/lib
 

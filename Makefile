@@ -43,3 +43,20 @@ jar: ## Build target/breakwater.jar without running the tests
 
 clean: ## Remove what the build has made
 	@./mvnw -q clean
+
+# Containers
+
+.PHONY: image image-check drill
+IMAGE = $(shell sed -n 's:^  <version>\(.*\)</version>:breakwater\:\1:p' pom.xml)
+REVISION = $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
+LABELS = --build-arg VERSION=$(IMAGE:breakwater:%=%) --build-arg REVISION=$(REVISION) --build-arg CREATED=$(shell date -u +%Y-%m-%dT%H:%M:%SZ)
+
+image: ## Build the container images breakwater:VERSION and breakwater:VERSION-node
+	@docker build -q -t $(IMAGE) $(LABELS) .
+	@docker build -q -t $(IMAGE)-node --target node $(LABELS) .
+
+image-check: ## Build both images and look whether they do what a deployment relies on
+	@.ci/container
+
+drill: ## Restart one of two gateways behind nginx and kill the other, under 2,000 questions (3 minutes)
+	@deployment/compose/drill/run $(ARGS)
