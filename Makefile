@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run demo demo-check demo-alerts test test-full format docs docs-resilience bench bench-mcp jar clean
+.PHONY: help run demo demo-check demo-alerts test test-full format docs docs-resilience deployment bench bench-mcp jar release clean
 
 help: ## Print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ format: ## Format the code
 docs: ## Bring the tables of docs/configuration.md up to date with the code
 	@./mvnw -q test -Dtest=ConfigurationDocumentTests -Ddocs.write=true
 
+deployment: ## Bring deployment/kubernetes*.yml and the chart's rules up to date with the chart and prometheus/
+	@./mvnw -q test -Dtest=PlainManifestsTests -Ddocs.write=true
+
 docs-resilience: ## Run the chaos suite and write what it has measured into docs/resilience.md
 	@./mvnw -q test -Pfull -Dtest='dev/breakwater/mcp/chaos/*Tests' -Ddocs.write=true
 
@@ -40,6 +43,9 @@ bench-mcp: ## Measure the MCP layer beside LangChain4j's client and write docs/b
 
 jar: ## Build target/breakwater.jar without running the tests
 	@./mvnw -q -DskipTests package
+
+release: ## Make all of a release in target/release, as a dry run that publishes nothing (VERSION=1.2.3)
+	@VERSION="$(VERSION)" .ci/release
 
 clean: ## Remove what the build has made
 	@./mvnw -q clean

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -39,19 +40,35 @@ class HelmChartTests {
     }
 
     @Test
-    void everyCombinationOfItsSwitchesMakesManifestsThatAStrictServerTakes() throws IOException {
-        List<String> switches = switches(Chart.yaml().readTree(Chart.read("values.yaml")), "");
-        assertThat(switches).contains("autoscaling/enabled", "ingress/enabled", "redis/trial/enabled");
-
-        for (int combination = 0; combination < 1 << switches.size(); combination++) {
-            ObjectNode values = Chart.yaml().createObjectNode();
-            for (int i = 0; i < switches.size(); i++) {
-                set(values, switches.get(i), (combination & 1 << i) != 0);
-            }
-            Manifests manifests = chart.manifests(values.toString());
-            assertThat(manifests.all("Deployment")).isNotEmpty();
-            manifests.pods().forEach(RestrictedPod::check);
+    void itsSwitchesOneByOneAndInPairsMakeManifestsThatAStrictServerTakes() throws IOException {
+        int count = switches().size();
+        int all = (1 << count) - 1;
+        // All on, all off, each on alone and each off alone: any two of them meet in all four ways.
+        check(all);
+        check(0);
+        for (int i = 0; i < count; i++) {
+            check(1 << i);
+            check(all ^ 1 << i);
         }
+    }
+
+    @Test
+    @Tag("full")
+    void everyCombinationOfItsSwitchesMakesManifestsThatAStrictServerTakes() throws IOException {
+        for (int combination = 0; combination < 1 << switches().size(); combination++) {
+            check(combination);
+        }
+    }
+
+    private void check(int combination) throws IOException {
+        ObjectNode values = Chart.yaml().createObjectNode();
+        List<String> switches = switches();
+        for (int i = 0; i < switches.size(); i++) {
+            set(values, switches.get(i), (combination & 1 << i) != 0);
+        }
+        Manifests manifests = chart.manifests(values.toString());
+        assertThat(manifests.all("Deployment")).isNotEmpty();
+        manifests.pods().forEach(RestrictedPod::check);
     }
 
     @Test
@@ -169,6 +186,12 @@ class HelmChartTests {
                 .filter(variable -> variable.path("name").asString().equals(name))
                 .findFirst()
                 .orElse(container.path("nothing"));
+    }
+
+    private static List<String> switches() throws IOException {
+        List<String> switches = switches(Chart.yaml().readTree(Chart.read("values.yaml")), "");
+        assertThat(switches).contains("autoscaling/enabled", "ingress/enabled", "redis/trial/enabled");
+        return switches;
     }
 
     /** The paths of all values that are true or false. */
