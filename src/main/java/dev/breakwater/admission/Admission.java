@@ -167,8 +167,7 @@ public final class Admission {
                     throw overloaded(origin, "the run made room for a caller with fewer that wait");
                 }
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new Cancelled("an interrupt");
+                throw Cancelled.byInterrupt();
             } finally {
                 lock.unlock();
             }

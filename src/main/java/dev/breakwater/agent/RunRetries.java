@@ -73,8 +73,7 @@ final class RunRetries {
         try {
             pause.take(wait);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Cancelled("an interrupt");
+            throw Cancelled.byInterrupt();
         }
     }
 }

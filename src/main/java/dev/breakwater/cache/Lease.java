@@ -1,5 +1,6 @@
 package dev.breakwater.cache;
 
+import dev.breakwater.failure.Cancelled;
 import dev.breakwater.redis.RedisUnavailable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -38,7 +39,7 @@ final class Lease {
                 Thread.sleep(ClusterFlights.RENEWAL);
                 extend();
             }
-        } catch (InterruptedException e) {
+        } catch (InterruptedException | Cancelled e) {
             Thread.currentThread().interrupt();
         }
     }
@@ -65,14 +66,25 @@ final class Lease {
         if (!landed.compareAndSet(false, true)) {
             return;
         }
-        Thread holding = keeper;
-        if (holding != null) {
-            holding.interrupt();
-        }
+        letGo();
         try {
             cluster.land(key, token, outcome);
         } catch (RedisUnavailable e) {
             // The lease ends by itself, and one of those who wait takes over.
+        }
+    }
+
+    /** An extension that is sent after the end would make others wait for nobody. */
+    private void letGo() {
+        Thread holding = keeper;
+        if (holding == null) {
+            return;
+        }
+        holding.interrupt();
+        try {
+            boolean _ = holding.join(ClusterFlights.RENEWAL);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

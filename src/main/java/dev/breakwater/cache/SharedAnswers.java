@@ -72,8 +72,7 @@ public final class SharedAnswers {
                 }
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return new Reply.None(new Cancelled("an interrupt"));
+            return new Reply.None(Cancelled.byInterrupt());
         } catch (DeadlineExceeded late) {
             return new Reply.None(late);
         }

@@ -7,4 +7,10 @@ public final class Cancelled extends GatewayException {
     public Cancelled(String by) {
         super("cancelled", Fault.CALLER, "the run was cancelled by " + by);
     }
+
+    /** By an interrupt of the current thread, whose interrupt flag is set from now on. */
+    public static Cancelled byInterrupt() {
+        Thread.currentThread().interrupt();
+        return new Cancelled("an interrupt");
+    }
 }

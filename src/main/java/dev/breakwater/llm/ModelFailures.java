@@ -88,8 +88,7 @@ final class ModelFailures {
 
     /** The run ends because this thread was interrupted; sets the interrupt flag again. */
     static Failed cancelled() {
-        Thread.currentThread().interrupt();
-        return Failed.last(new Cancelled("an interrupt"));
+        return Failed.last(Cancelled.byInterrupt());
     }
 
     /** All calls that the provider may have at a time are under way. */

@@ -44,7 +44,7 @@ final class ModelProbe {
             return new Verdict.Unavailable("it did not answer in time");
         } catch (UncheckedIOException e) {
             if (Thread.currentThread().isInterrupted()) {
-                throw new Cancelled("an interrupt");
+                throw Cancelled.byInterrupt();
             }
             return new Verdict.Unavailable(ModelFailures.reason(Objects.requireNonNull(e.getCause())));
         } catch (JacksonException e) {

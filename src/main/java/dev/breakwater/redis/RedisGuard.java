@@ -105,8 +105,7 @@ public final class RedisGuard {
             }
             throw new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Cancelled("an interrupt");
+            throw Cancelled.byInterrupt();
         } finally {
             // What nobody waits for any longer need not be kept.
             answer.cancel(false);

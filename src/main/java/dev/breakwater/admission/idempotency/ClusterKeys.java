@@ -106,8 +106,7 @@ final class ClusterKeys {
         try {
             pause.take(deadline.within(BETWEEN_LOOKS).remaining());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Cancelled("an interrupt");
+            throw Cancelled.byInterrupt();
         }
     }
 }

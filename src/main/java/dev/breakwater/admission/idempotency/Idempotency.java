@@ -115,8 +115,7 @@ public final class Idempotency {
         } catch (TimeoutException e) {
             throw new DeadlineExceeded(Fault.GATEWAY, "while another request was at the same Idempotency-Key");
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Cancelled("an interrupt");
+            throw Cancelled.byInterrupt();
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }

@@ -33,7 +33,7 @@ final class SharedKeys {
               return {'conflict'}
             end
             if entry[2] == 'ended' then
-              return {'ended', entry[4]}
+              return {'ended', entry[4] or ''}
             end
             if entry[5] == ARGV[2] then
               return {'own'}

@@ -78,7 +78,7 @@ public final class ModelCalls {
             @Nullable ResponseFormat format,
             Deadline deadline) {
         if (Thread.currentThread().isInterrupted()) {
-            throw new Cancelled("an interrupt");
+            throw Cancelled.byInterrupt();
         }
         int turn = ++calls;
         events.emit(new ModelCalled(turn, messages.size(), tools.size()));

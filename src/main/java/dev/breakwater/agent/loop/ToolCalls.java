@@ -134,7 +134,7 @@ final class ToolCalls {
         ToolResult result = send(call, () -> announce(call));
         CallReport report = returned(call, result, Duration.between(start, clock.instant()));
         if (result.outcome() instanceof ToolOutcome.Cancelled) {
-            throw cancelled();
+            throw Cancelled.byInterrupt();
         }
         return report;
     }
@@ -169,7 +169,7 @@ final class ToolCalls {
             }
         } catch (InterruptedException e) {
             stop(calls, plan, reports, _ -> new ToolOutcome.Cancelled());
-            throw cancelled();
+            throw Cancelled.byInterrupt();
         } finally {
             // Only a defect leaves calls under way here; they must not outlive the run either.
             stop(calls, plan, reports, _ -> new ToolOutcome.Cancelled());
@@ -266,12 +266,7 @@ final class ToolCalls {
 
     private static void requireUninterrupted() {
         if (Thread.currentThread().isInterrupted()) {
-            throw cancelled();
+            throw Cancelled.byInterrupt();
         }
-    }
-
-    private static Cancelled cancelled() {
-        Thread.currentThread().interrupt();
-        return new Cancelled("an interrupt");
     }
 }

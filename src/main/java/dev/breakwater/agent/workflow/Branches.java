@@ -73,8 +73,7 @@ final class Branches {
                     .collect(ArrayDeque::new, Deque::addLast, Deque::addAll));
         } catch (InterruptedException e) {
             work.stop();
-            Thread.currentThread().interrupt();
-            throw new Cancelled("an interrupt");
+            throw Cancelled.byInterrupt();
         } finally {
             // Only a defect leaves branches under way here; they must not outlive the run either.
             work.stop();
