@@ -85,7 +85,7 @@ class DrainIT {
 
     @Test
     void whatOutlivesTheGracePeriodAnswersWithWhatItHasOrIsTold() throws Exception {
-        start("--breakwater.admission.drain-delay=0", "--breakwater.admission.drain-grace=5s");
+        start("--breakwater.admission.drain-delay=0", "--breakwater.admission.drain-grace=10s");
         gateway.awaitReadiness();
         List<ProcessHandle> children = gateway.children();
         model.respond(this::neverDone);
