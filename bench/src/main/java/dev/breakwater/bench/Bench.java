@@ -21,8 +21,7 @@ final class Bench {
 
     private static final String BEGIN = "<!-- figures: written by make bench -->\n";
     private static final String END = "<!-- end of figures -->\n";
-    private static final List<String> ALL =
-            List.of("throughput", "observability", "in-flight", "hung-server", "cache");
+    private static final List<String> ALL = List.of("throughput", "observability", "in-flight", "hung-server", "cache");
     private static final String VERSIONS = "versions";
     private static final List<String> FLAGS = List.of("-XX:+UseParallelGC", "-Xms512m", "-Xmx1g");
 
@@ -48,12 +47,13 @@ final class Bench {
         for (String name : wanted.isEmpty() ? ALL : wanted) {
             String section = switch (name) {
                 case "throughput" -> new Throughput(setting).run();
-                case VERSIONS -> new Versions(
-                                setting,
-                                jars(args, setting.jar()).stream()
-                                        .map(Versions.Candidate::of)
-                                        .toList())
-                        .run();
+                case VERSIONS ->
+                    new Versions(
+                                    setting,
+                                    jars(args, setting.jar()).stream()
+                                            .map(Versions.Candidate::of)
+                                            .toList())
+                            .run();
                 case "observability" -> new Observability(setting).run();
                 case "in-flight" -> new InFlight(setting).run();
                 case "cache" -> new CachedAnswers(setting).run();
