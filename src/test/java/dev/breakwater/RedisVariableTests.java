@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.breakwater.testing.ShowsEffectOf;
 import dev.breakwater.testing.redis.RedisProcess;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -46,6 +47,22 @@ class RedisVariableTests {
             redis.restart();
 
             awaitStatus(gateway, "healthy");
+        }
+    }
+
+    @Test
+    void noEndpointShowsPasswordsAlsoWhereAnOperatorShowsOtherValues() {
+        Map<String, String> open = Map.of(
+                "breakwater.redis.sentinel-password", "abracadabra",
+                "management.endpoints.web.exposure.include", "env,configprops",
+                "management.endpoint.env.show-values", "always",
+                "management.endpoint.configprops.show-values", "always");
+        try (StartedGateway gateway = StartedGateway.with(Map.of("REDIS_URL", "redis://:sesame@127.0.0.1:1"), open)) {
+            for (String endpoint : List.of("/actuator/env", "/actuator/configprops")) {
+                assertThat(gateway.management().get(endpoint).text())
+                        .contains("breakwater.redis")
+                        .doesNotContain("abracadabra", "sesame");
+            }
         }
     }
 

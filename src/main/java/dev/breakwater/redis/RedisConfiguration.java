@@ -27,7 +27,7 @@ class RedisConfiguration {
     /** No endpoint shows the passwords, also where an operator lets it show other values. */
     @Bean
     SanitizingFunction redisPasswordsStayHidden() {
-        return SanitizingFunction.sanitizeValue().ifKeyMatches("(?i).*redis[-_.]?url");
+        return SanitizingFunction.sanitizeValue().ifKeyMatches("(?i).*redis[-_.]?url", "(?i).*sentinel[-_.]?password");
     }
 
     /** What there is only with a Redis. */
