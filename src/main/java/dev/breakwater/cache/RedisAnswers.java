@@ -33,7 +33,7 @@ final class RedisAnswers {
     @SuppressWarnings("ArrayRecordComponent") // is handed on and never compared
     record Value(byte[] bytes, long left) {}
 
-    /** @param bytes what it takes in Redis */
+    /** @param bytes what it takes as JSON, which in Redis is compressed */
     record Found(Answer answer, int bytes, Duration left) {}
 
     /** @throws UnreadableValue if it is none of ours; it is gone then */
@@ -63,9 +63,10 @@ final class RedisAnswers {
             return Optional.empty();
         }
         try {
-            Answer answer = format.read(value.bytes(), Answer.class);
+            byte[] json = format.unpacked(value.bytes());
+            Answer answer = format.parsed(json, Answer.class);
             Duration left = value.left() > 0 ? Duration.ofMillis(value.left()) : longest;
-            return Optional.of(new Found(answer, value.bytes().length, left.compareTo(longest) < 0 ? left : longest));
+            return Optional.of(new Found(answer, json.length, left.compareTo(longest) < 0 ? left : longest));
         } catch (UnreadableValue foreign) {
             delete(key, budget);
             throw foreign;

@@ -65,14 +65,20 @@ final class ValueFormat {
     }
 
     <T> T read(byte[] value, Class<T> type) throws UnreadableValue {
+        return parsed(unpacked(value), type);
+    }
+
+    /** The value that a JSON is. */
+    <T> T parsed(byte[] json, Class<T> type) throws UnreadableValue {
         try {
-            return JSON.readValue(body(value), type);
+            return JSON.readValue(json, type);
         } catch (JacksonException e) {
             throw new UnreadableValue("its JSON is none of this version");
         }
     }
 
-    private byte[] body(byte[] value) throws UnreadableValue {
+    /** The JSON of a value as it stands in Redis. */
+    byte[] unpacked(byte[] value) throws UnreadableValue {
         if (value.length < HEADER || value[0] != LETTERS[0] || value[1] != LETTERS[1]) {
             throw new UnreadableValue("it is none of the gateway's");
         }

@@ -9,6 +9,7 @@ import static dev.breakwater.cache.SingleFlightTests.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.breakwater.cache.AskingGateway.Work;
+import dev.breakwater.cache.CacheSettings.Tools;
 import dev.breakwater.cache.OwnRun.Result;
 import dev.breakwater.failure.Cancelled;
 import dev.breakwater.failure.ModelUnavailable;
@@ -22,17 +23,20 @@ import dev.breakwater.testing.net.FaultProxy;
 import dev.breakwater.testing.net.Way;
 import dev.breakwater.testing.redis.RedisProcess;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.springframework.util.unit.DataSize;
 
 /** Two gateways that share a real Redis. */
 @Timeout(120)
@@ -291,6 +295,32 @@ class SharedFlightTests {
             clock.advance(Duration.ofSeconds(3));
 
             assertThat(text(gateway.ask("Hello", _ -> answered("new")))).isEqualTo("own new");
+        }
+    }
+
+    @Test
+    void answersFromRedisTakeNoMoreMemoryThanTheyMayHoweverWellTheyCompress() {
+        for (int i = 0; i < 20; i++) {
+            String query = "Question " + i;
+            first.ask(query, _ -> answered("x".repeat(100_000)));
+            awaitKept(query);
+        }
+        try (AskingGateway small = AskingGateway.on(
+                two,
+                Caches.settings(Tools.READ_ONLY, DataSize.ofMegabytes(1), DataSize.ofMegabytes(1)),
+                Clock.systemUTC())) {
+            for (int i = 0; i < 20; i++) {
+                assertThat(text(small.ask("Question " + i, _ -> answered("?")))).startsWith("cache");
+            }
+            redis.kill();
+            two.await(Status.DOWN);
+
+            long kept = IntStream.range(0, 20)
+                    .filter(i -> text(small.ask("Question " + i, _ -> AskingGateway.partial("?")))
+                            .startsWith("cache"))
+                    .count();
+
+            assertThat(kept).isBetween(1L, 5L);
         }
     }
 
