@@ -10,7 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Answers that were given before. With Redis, memory is only a short tier in front of it: for a few seconds an answer is given
- * again without a question to Redis, and while Redis cannot be asked, for as long as the answer would be kept there.
+ * again without a question to Redis, and while Redis cannot be asked or has not taken the answer, for as long as it would be
+ * kept there.
  */
 final class AnswerCache {
 
@@ -83,14 +84,28 @@ final class AnswerCache {
         return shared.map(_ -> json);
     }
 
-    /** Keeps an answer for all gateways. */
-    void share(AnswerKey key, byte[] json, Duration time, RedisBudget budget) throws RedisUnavailable {
-        shared.orElseThrow().put(key, json, time, budget);
+    /**
+     * Keeps an answer for all gateways.
+     *
+     * @return whether it now is; otherwise it is given here alone, unless somebody else keeps another one
+     */
+    boolean share(AnswerKey key, Answer answer, byte[] json, Duration time, RedisBudget budget) {
+        try {
+            shared.orElseThrow().put(key, json, time, budget);
+            return true;
+        } catch (RedisUnavailable e) {
+            // The guard has counted and told what is wrong with Redis.
+            local.alone(key, answer);
+            return false;
+        }
     }
 
     private Lookup found(AnswerKey key, Optional<RedisAnswers.Found> found) {
         if (found.isEmpty()) {
-            return new Lookup.Miss();
+            return local.get(key)
+                    .filter(LocalAnswers.Kept::alone)
+                    .<Lookup>map(kept -> new Lookup.Hit(kept.answer()))
+                    .orElseGet(Lookup.Miss::new);
         }
         RedisAnswers.Found kept = found.get();
         local.put(key, kept.answer(), kept.bytes(), kept.left(), localTime);

@@ -3,7 +3,6 @@ package dev.breakwater.cache;
 import dev.breakwater.cache.CacheSettings.Tools;
 import dev.breakwater.cache.OwnRun.Result.Answered;
 import dev.breakwater.redis.RedisBudgets;
-import dev.breakwater.redis.RedisUnavailable;
 import dev.breakwater.run.Answer;
 import dev.breakwater.run.Research;
 import java.time.Duration;
@@ -40,17 +39,7 @@ final class Keeping {
         }
         Duration time = time(asked, answer, watch);
         Optional<byte[]> json = cache.keep(asked.key(), answer, time);
-        return () -> json.isPresent() && share(asked.key(), json.get(), time);
-    }
-
-    private boolean share(AnswerKey key, byte[] json, Duration time) {
-        try {
-            cache.share(key, json, time, budgets.next());
-            return true;
-        } catch (RedisUnavailable e) {
-            // It is kept here; the guard has counted and told what is wrong with Redis.
-            return false;
-        }
+        return () -> json.isPresent() && cache.share(asked.key(), answer, json.get(), time, budgets.next());
     }
 
     private static boolean keepable(Asked asked, Answer answer, Watch watch) {

@@ -38,8 +38,13 @@ final class LocalAnswers {
      * @param freshUntil until when it is given again without asking anybody
      * @param end until when it is given again at all
      * @param weight the memory that it takes, in bytes
+     * @param alone whether nobody else has it, so that there is no use in asking
      */
-    record Kept(Answer answer, Instant freshUntil, Instant end, int weight) {
+    record Kept(Answer answer, Instant freshUntil, Instant end, int weight, boolean alone) {
+
+        private Kept of(Answer alone) {
+            return answer.equals(alone) ? new Kept(answer, freshUntil, end, weight, true) : this;
+        }
 
         private Duration left(Instant now) {
             Duration left = Duration.between(now, end);
@@ -66,6 +71,12 @@ final class LocalAnswers {
     void put(AnswerKey key, Answer answer, int bytes, Duration time, Duration fresh) {
         Instant now = clock.instant();
         Duration shorter = fresh.compareTo(time) < 0 ? fresh : time;
-        answers.put(key, new Kept(answer, now.plus(shorter), now.plus(time), OVERHEAD + OBJECTS_PER_BYTE * bytes));
+        answers.put(
+                key, new Kept(answer, now.plus(shorter), now.plus(time), OVERHEAD + OBJECTS_PER_BYTE * bytes, false));
+    }
+
+    /** Notes that an answer that was kept is kept nowhere else. */
+    void alone(AnswerKey key, Answer answer) {
+        answers.asMap().computeIfPresent(key, (_, kept) -> kept.of(answer));
     }
 }

@@ -350,6 +350,44 @@ class SharedFlightTests {
         assertThat(text(second.ask("Other", _ -> answered("?")))).isEqualTo("cache other");
     }
 
+    @Test
+    void whatARedisThatIsFullHasNotTakenIsGivenAgainWhereItIsForItsWholeTime() {
+        redis.set("maxmemory-policy", "noeviction");
+        redis.set("maxmemory", "1");
+        ManualClock clock = new ManualClock();
+        try (AskingGateway gateway = AskingGateway.on(one, Caches.DEFAULTS, clock)) {
+            // That Redis has not taken it is known a moment after the answer was given; until then the question is a
+            // new one.
+            Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
+                String query = "Question " + gateway.runs.get();
+                gateway.ask(query, _ -> answered("kept"));
+                clock.advance(Duration.ofSeconds(290));
+                assertThat(text(gateway.ask(query, _ -> AskingGateway.partial("?"))))
+                        .isEqualTo("cache kept");
+                clock.advance(Duration.ofSeconds(20));
+                assertThat(text(gateway.ask(query, _ -> AskingGateway.partial("?"))))
+                        .isEqualTo("own ?");
+            });
+        }
+    }
+
+    @Test
+    void whatRedisHasNotTakenGivesWayToWhatAnotherGatewayKeepsThere() throws Exception {
+        redis.set("maxmemory-policy", "noeviction");
+        redis.set("maxmemory", "1");
+        ManualClock clock = new ManualClock();
+        try (AskingGateway gateway = AskingGateway.on(one, Caches.DEFAULTS, clock)) {
+            gateway.ask("Hello", _ -> answered("old"));
+            one.await(Status.REFUSES_WRITES);
+            redis.set("maxmemory", "0");
+            second.ask("Hello", CacheMode.REFRESH, _ -> answered("new"));
+            awaitKept("Hello");
+            clock.advance(Duration.ofSeconds(6));
+
+            assertThat(text(gateway.ask("Hello", _ -> answered("?")))).isEqualTo("cache new");
+        }
+    }
+
     private void leadHere(Work work) {
         Future<Reply> _ = first.startAsking("Hello", work);
         Awaitility.await()
