@@ -4,6 +4,7 @@ import dev.breakwater.redis.RedisState.Status;
 import dev.breakwater.redis.RedisUnavailable.Reason;
 import dev.breakwater.resilience.Breaker;
 import dev.breakwater.resilience.Breaker.Phase;
+import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +32,7 @@ final class RedisSupervisor implements Runnable {
 
     private static final byte[] PROBE = "breakwater:probe".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] PROBED = {'1'};
+    private static final String SCRIPT = "return redis.call('exists', KEYS[1])";
     private static final SetArgs BRIEFLY = SetArgs.Builder.px(1_000);
 
     private final RedisLink link;
@@ -39,6 +41,7 @@ final class RedisSupervisor implements Runnable {
     private final RedisStateLog states;
     private final RedisBudgets budgets;
     private final Semaphore alarm;
+    private final Relapses relapses = new Relapses();
     private Duration pause = FIRST_PAUSE;
 
     /** @param alarm released when somebody has noticed trouble */
@@ -86,7 +89,11 @@ final class RedisSupervisor implements Runnable {
             Duration took = ping();
             if (breaker.phase() == Phase.OPEN) {
                 if (took.compareTo(budgets.time()) > 0) {
+                    relapses.outage();
                     return down("answers after " + took.toMillis() + " ms, later than requests can wait");
+                }
+                if (!relapses.mayTry(System.nanoTime())) {
+                    return false;
                 }
                 breaker.tryNow();
             }
@@ -94,12 +101,14 @@ final class RedisSupervisor implements Runnable {
         } catch (InterruptedException e) {
             throw e;
         } catch (TimeoutException e) {
+            relapses.outage();
             link.drop();
             return down("does not answer");
         } catch (ExecutionException | RuntimeException e) {
             if (Thread.currentThread().isInterrupted()) {
                 throw new InterruptedException();
             }
+            relapses.outage();
             link.drop();
             return down(RedisWords.of(e));
         }
@@ -113,7 +122,7 @@ final class RedisSupervisor implements Runnable {
         return Duration.ofNanos(System.nanoTime() - start);
     }
 
-    /** Goes the way of a request: until the breaker is closed, and writing where that is in doubt. */
+    /** Goes the way of a request: until the breaker is closed, and with a write and a script where that is in doubt. */
     private boolean tryOut() {
         try {
             for (int i = 0; i < TRIALS && breaker.phase() == Phase.HALF_OPEN; i++) {
@@ -121,6 +130,8 @@ final class RedisSupervisor implements Runnable {
             }
             if (states.state().status() != Status.UP) {
                 guard.call(budgets.next(), redis -> redis.set(PROBE, PROBED, BRIEFLY));
+                // A user who may do all else may still be one who may not do this.
+                guard.call(budgets.next(), redis -> redis.<Long>eval(SCRIPT, ScriptOutputType.INTEGER, PROBE));
             }
         } catch (RedisUnavailable e) {
             if (e.reason() == Reason.REFUSES_WRITES) {

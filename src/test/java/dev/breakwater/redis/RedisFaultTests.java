@@ -11,8 +11,13 @@ import dev.breakwater.testing.net.Fault.Slow;
 import dev.breakwater.testing.net.FaultProxy;
 import dev.breakwater.testing.net.Way;
 import dev.breakwater.testing.redis.RedisProcess;
+import io.lettuce.core.AclSetuserArgs;
+import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -236,6 +241,47 @@ class RedisFaultTests {
 
             assertThat(open.guard().state().status()).isEqualTo(Status.UP);
         }
+    }
+
+    @Test
+    void oneThatAnswersPingsAndFailsRequestsIsTriedMoreAndMoreSeldom() throws Exception {
+        try (RedisProcess redis = RedisProcess.start();
+                OpenRedis open = OpenRedis.at(user(redis, CommandType.GET)).awaitUp()) {
+            Set<Instant> changes = new HashSet<>();
+            Awaitility.await()
+                    .pollInterval(Duration.ofMillis(10))
+                    .during(Duration.ofSeconds(3))
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> {
+                        failure(open);
+                        return changes.add(open.guard().state().since()) || !changes.isEmpty();
+                    });
+
+            assertThat(changes).hasSizeBetween(2, 20);
+        }
+    }
+
+    @Test
+    void oneThatLetsItsUserRunNoScriptsSaysSoAndIsRead() throws Exception {
+        try (RedisProcess redis = RedisProcess.start();
+                OpenRedis open = OpenRedis.at(user(redis, CommandType.EVAL))) {
+            open.await(Status.DOWN);
+
+            assertThat(open.guard().state().reason()).startsWith("NOPERM").contains("eval");
+            assertThat(open.read("key")).isNull();
+        }
+    }
+
+    /** @return the URL of a user who may do everything but that */
+    private static String user(RedisProcess redis, CommandType forbidden) {
+        redis.run(it -> it.aclSetuser(
+                "limited",
+                AclSetuserArgs.Builder.on()
+                        .addPassword("sesame")
+                        .allKeys()
+                        .allCommands()
+                        .removeCommand(forbidden)));
+        return "redis://limited:sesame@127.0.0.1:" + redis.port();
     }
 
     private static Reason failure(OpenRedis open) {
