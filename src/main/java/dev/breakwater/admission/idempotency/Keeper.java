@@ -6,12 +6,19 @@ import dev.breakwater.redis.RedisBudget;
 import dev.breakwater.redis.RedisBudgets;
 import dev.breakwater.redis.RedisUnavailable;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +36,14 @@ final class Keeper implements SmartLifecycle, Runnable {
     private static final long MOST_WAITING = 16 << 20;
 
     private static final int OVERHEAD = 400;
+
+    private static final Optional<byte[]> FREE = Optional.empty();
+
+    private static final int AT_A_TIME = 64;
+
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
+
+    private static final Duration LONGEST_ROUND = Duration.ofMinutes(1);
 
     /** A lease bears several failures in a row, but not a whole interval after one. */
     private static final Duration AFTER_FAILURE = Duration.ofMillis(250);
@@ -88,9 +103,9 @@ final class Keeper implements SmartLifecycle, Runnable {
                     Thread.sleep(AFTER_FAILURE);
                 }
                 wake.drainPermits();
-                caughtUp = catchUp();
+                caughtUp = catchUp(LONGEST_ROUND);
             }
-        } catch (InterruptedException | Cancelled stopped) {
+        } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
     }
@@ -100,33 +115,46 @@ final class Keeper implements SmartLifecycle, Runnable {
      *
      * @return false if something has to be tried again soon
      */
-    private boolean catchUp() {
-        boolean caughtUp = true;
-        for (Owned key : Set.copyOf(running)) {
-            caughtUp &= renewed(key);
+    private boolean catchUp(Duration limit) throws InterruptedException {
+        boolean renewed = all(Set.copyOf(running), this::renewed, limit);
+        boolean written = all(Map.copyOf(ends).entrySet(), end -> written(end.getKey(), end.getValue()), limit);
+        return renewed && written;
+    }
+
+    /** Many at a time, so that the way to Redis and back, once for each of thousands of keys, adds up to less than a lease. */
+    private static <T> boolean all(Set<T> keys, Predicate<T> call, Duration limit) throws InterruptedException {
+        if (keys.isEmpty()) {
+            return true;
         }
-        for (Map.Entry<Owned, Optional<byte[]>> end : Map.copyOf(ends).entrySet()) {
-            caughtUp &= written(end.getKey(), end.getValue());
+        List<Callable<Boolean>> calls = keys.stream()
+                .map(key -> (Callable<Boolean>) () -> call.test(key))
+                .toList();
+        ThreadFactory threads =
+                Thread.ofVirtual().name("idempotency-keeper-", 0).factory();
+        try (ExecutorService callers = Executors.newFixedThreadPool(AT_A_TIME, threads)) {
+            return callers.invokeAll(calls, limit.toNanos(), TimeUnit.NANOSECONDS).stream()
+                    .allMatch(it -> it.state() == Future.State.SUCCESS && it.resultNow());
         }
-        return caughtUp;
     }
 
     private boolean renewed(Owned key) {
-        boolean renewed = true;
         try {
             if (!keys.renew(key, budgets.next())) {
                 running.remove(key);
                 claimedTwice();
                 return true;
             }
+            if (!running.contains(key) && ends.getOrDefault(key, FREE).isEmpty()) {
+                // It ended meanwhile, and if it came free by that, the renewal has taken it again.
+                keys.release(key, budgets.next());
+            }
+            return true;
         } catch (RedisUnavailable away) {
-            renewed = away.isForGood();
+            if (!running.contains(key)) {
+                ends.putIfAbsent(key, FREE);
+            }
+            return away.isForGood();
         }
-        if (!running.contains(key)) {
-            // It ended meanwhile, and the renewal may have come after that.
-            ends.putIfAbsent(key, Optional.empty());
-        }
-        return renewed;
     }
 
     private boolean written(Owned key, Optional<byte[]> outcome) {
@@ -175,9 +203,10 @@ final class Keeper implements SmartLifecycle, Runnable {
         started.interrupt();
         thread = null;
         try {
-            boolean _ = catchUp();
-        } catch (Cancelled stopped) {
-            // Then the keys of what has ended stay in doubt.
+            // What is not written by then stays in doubt.
+            boolean _ = catchUp(STOP_LIMIT);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
         }
     }
 

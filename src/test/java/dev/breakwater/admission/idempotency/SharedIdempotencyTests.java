@@ -29,6 +29,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -300,6 +301,53 @@ class SharedIdempotencyTests {
         } finally {
             seldom.stop();
         }
+    }
+
+    @Test
+    void theLeasesOfManyRunsAreKeptOverASlowNetwork() {
+        try (FaultProxy network = FaultProxy.to(redis.port());
+                Gateway far = new Gateway("redis://127.0.0.1:" + network.port())) {
+            far.redis.awaitUp();
+            network.set(Way.TO_CLIENT, Fault.Slow.by(Duration.ofMillis(20)));
+            for (int i = 0; i < 200; i++) {
+                far.keeper.begins(new Owned("running-" + i, "body", "token"));
+            }
+            await().atMost(PATIENCE)
+                    .until(() -> redis.ask(it -> it.keys("idempotency:*")).size() == 200);
+
+            await().atMost(PATIENCE)
+                    .during(LEASE.multipliedBy(2))
+                    .pollInterval(LEASE.dividedBy(3))
+                    .until(() -> silent(200) == 0);
+        }
+    }
+
+    @Test
+    void theStopDoesNotWaitForAllThatASlowNetworkHolds() {
+        try (FaultProxy network = FaultProxy.to(redis.port());
+                OpenRedis far =
+                        OpenRedis.at("redis://127.0.0.1:" + network.port()).awaitUp()) {
+            SharedKeys keys = new SharedKeys(far.guard(), LEASE, Duration.ofHours(24));
+            Keeper keeper = new Keeper(keys, far.budgets(), Duration.ofHours(1));
+            network.set(Way.TO_CLIENT, Fault.Slow.by(Duration.ofMillis(400)));
+            for (int i = 0; i < 5_000; i++) {
+                keeper.begins(new Owned("running-" + i, "body", "token"));
+            }
+            keeper.start();
+
+            long start = System.nanoTime();
+            keeper.stop();
+
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
+        }
+    }
+
+    /** How many of the runs look like those of a gateway that has died. */
+    private long silent(int runs) {
+        long now = System.currentTimeMillis();
+        return redis.ask(it -> IntStream.range(0, runs)
+                .filter(i -> Long.parseLong(it.hget("idempotency:running-" + i, "lease")) < now)
+                .count());
     }
 
     @Test
