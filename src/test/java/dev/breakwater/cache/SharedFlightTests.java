@@ -118,6 +118,32 @@ class SharedFlightTests {
     }
 
     @Test
+    void aClusterIsSharedLikeOneServer() throws Exception {
+        try (RedisProcess cluster = RedisProcess.cluster();
+                OpenRedis here = OpenRedis.at("redis-cluster://127.0.0.1:" + cluster.port());
+                OpenRedis there = OpenRedis.at("redis-cluster://127.0.0.1:" + cluster.port());
+                AskingGateway leading = AskingGateway.on(here.awaitUp());
+                AskingGateway following = AskingGateway.on(there.awaitUp())) {
+            Future<Reply> leader = leading.startAsking("Hello", held(answered("shared")));
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(leading.runs).hasValue(1));
+            Future<Reply> waiting = following.startAsking("Hello", _ -> answered("?"));
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(following.waiting).hasPositiveValue());
+
+            release.countDown();
+
+            assertThat(text(leader.get())).isEqualTo("own shared");
+            assertThat(text(waiting.get())).endsWith(" shared");
+            assertThat(following.runs).hasValue(0);
+            assertThat(here.guard().state().status()).isEqualTo(Status.UP);
+            assertThat(there.guard().state().status()).isEqualTo(Status.UP);
+        }
+    }
+
+    @Test
     void aProvidersFailureIsShared() throws Exception {
         leadHere(held(new Result.Failed(new ModelUnavailable("p", "is busy", Duration.ofSeconds(7), null))));
         Future<Reply> waiting = waitThere(_ -> answered("?"));

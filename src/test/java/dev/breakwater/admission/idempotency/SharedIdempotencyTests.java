@@ -403,6 +403,22 @@ class SharedIdempotencyTests {
     }
 
     @Test
+    void aClusterKeepsKeysLikeOneServer() {
+        try (RedisProcess cluster = RedisProcess.cluster();
+                Gateway here = new Gateway("redis-cluster://127.0.0.1:" + cluster.port());
+                Gateway there = new Gateway("redis-cluster://127.0.0.1:" + cluster.port())) {
+            here.redis.awaitUp();
+            there.redis.awaitUp();
+            TestWork work = TestWork.answering("Hello.");
+
+            assertThat(here.once("k", "body", work)).isInstanceOf(Outcome.Fresh.class);
+            assertThat(there.once("k", "body", work)).isInstanceOf(Outcome.Replayed.class);
+            assertThat(there.reach.get()).isEqualTo(Reach.CLUSTER);
+            assertThat(work.runs()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void entriesEnd() {
         one.once("k", "body", TestWork.answering("Hello."));
         String key = redis.ask(it -> it.keys("idempotency:*")).getFirst();

@@ -103,6 +103,20 @@ class SharedRateLimitsTests {
     }
 
     @Test
+    void inAClusterTheBucketsOfACallerAreTakenFromTogether() {
+        try (RedisProcess cluster = RedisProcess.cluster();
+                OpenRedis here = OpenRedis.at("redis-cluster://127.0.0.1:" + cluster.port());
+                OpenRedis there = OpenRedis.at("redis-cluster://127.0.0.1:" + cluster.port())) {
+            here.awaitUp();
+            there.awaitUp();
+
+            assertThat(granted(limits(here), here, ADA, "slow", 5)).isEqualTo(2);
+            assertThat(granted(limits(there), there, ADA, "slow", 5)).isZero();
+            assertThat(granted(limits(there), there, ADA, "multi-tool", 20)).isEqualTo(8);
+        }
+    }
+
+    @Test
     void tokensComeWithTimeAndRedisForgetsWhoIsSilent() {
         RateLimits fast = RateLimits.of(
                 new RateLimitSettings(true, 1_200, 2, Map.of(), Map.of(), 10),
