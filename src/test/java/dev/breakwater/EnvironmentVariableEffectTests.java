@@ -414,5 +414,31 @@ class EnvironmentVariableEffectTests {
                                         && line.path("message").stringValue().equals("request refused"));
             }
         }
+
+        @Test
+        void atTheFinestLevelNoLineHasKeysQuestionsOrAnswers() {
+            try (ScriptedModelServer model = ScriptedModelServer.start()) {
+                model.respond(_ -> ScriptedReply.text("a confidential answer"));
+                Map<String, String> variables = Map.of(
+                        "LOG_LEVEL", "trace",
+                        "OPENAI_API_KEY", "sk-confidential",
+                        "OPENAI_BASE_URL", model.baseUrl());
+                try (GatewayProcess gateway = GatewayProcess.start(directory, variables, NO_SERVERS)) {
+                    JsonNode answer = gateway.client()
+                            .ask("{\"query\": \"a confidential question\"}", "Authorization", "Bearer confidential")
+                            .json();
+                    assertThat(answer.path("answer").stringValue()).isEqualTo("a confidential answer");
+                    String request = answer.path("request_id").stringValue();
+
+                    await().untilAsserted(() -> assertThat(gateway.log())
+                            .anyMatch(line -> line.contains("run completed") && line.contains(request)));
+                    // As text, and as a list of bytes.
+                    assertThat(gateway.log())
+                            .noneMatch(line -> line.contains("confidential"))
+                            .noneMatch(line -> line.contains("99, 111, 110, 102, 105, 100, 101, 110, 116"));
+                    assertThat(gateway.log()).anyMatch(line -> line.contains("\"level\":\"TRACE\""));
+                }
+            }
+        }
     }
 }

@@ -4,6 +4,7 @@ import dev.breakwater.configuration.ConfigurationImport.Imported;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -23,6 +24,19 @@ import org.springframework.core.io.support.SpringFactoriesLoader;
 final class ConfigurationGate implements EnvironmentPostProcessor, Ordered {
 
     static final String BASE_PACKAGE = "dev.breakwater";
+
+    private static final Set<String> FINE = Set.of("debug", "trace");
+
+    /**
+     * Libraries that write requests and answers as they come, with keys and contents, at a fine level. A level for everything
+     * is not meant for that; one of these by its name is.
+     */
+    private static final List<String> INDISCREET = List.of(
+            "org.apache.coyote",
+            "org.apache.hc",
+            "org.apache.tomcat",
+            "org.springframework.http",
+            "org.springframework.web");
 
     /** Before whatever acts on the configuration and must find it right. */
     @Override
@@ -82,6 +96,10 @@ final class ConfigurationGate implements EnvironmentPostProcessor, Ordered {
         }
         // Both announce a failed start, each in its own words; the report of the failure says it once and better.
         levels.put("logging.level.org.springframework.boot.autoconfigure.logging", "off");
+        if (FINE.contains(
+                environment.getProperty("logging.level.root", "").strip().toLowerCase(Locale.ROOT))) {
+            INDISCREET.forEach(logger -> levels.put("logging.level." + logger, "info"));
+        }
         levels.put("logging.level." + AnnotationConfigServletWebServerApplicationContext.class.getName(), "error");
         return levels;
     }

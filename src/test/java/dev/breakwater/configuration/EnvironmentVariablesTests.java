@@ -107,6 +107,22 @@ class EnvironmentVariablesTests {
     }
 
     @Test
+    void aFineLevelForEverythingIsNotForLibrariesThatWriteRequestsAsTheyCome() {
+        String coyote = "logging.level.org.apache.coyote";
+
+        assertThat(new Start().variable("LOG_LEVEL", "DEBUG").environment().getProperty(coyote))
+                .isEqualTo("info");
+        assertThat(new Start().variable("LOG_LEVEL", "error").environment().getProperty(coyote))
+                .isNull();
+        assertThat(new Start()
+                        .file(directory, coyote + ": trace")
+                        .variable("LOG_LEVEL", "trace")
+                        .environment()
+                        .getProperty(coyote))
+                .isEqualTo("trace");
+    }
+
+    @Test
     void withoutDebugOurLoggersHaveTheLevelOfAllOthers() {
         assertThat(new Start().environment().getProperty("logging.level.dev.breakwater"))
                 .isNull();
