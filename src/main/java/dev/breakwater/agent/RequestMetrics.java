@@ -22,10 +22,14 @@ final class RequestMetrics {
 
     private static final int LONGEST_NAME = 64;
 
+    /** Of the tool calls of a run, how many are told one by one: a line of the log has its bounds. */
+    static final int MOST_TOOLS = 50;
+
     private final RequestId id;
     private final String agentType;
     private final Instant start;
     private final List<Map<String, Object>> tools = new ArrayList<>(2);
+    private int toolsLeftOut;
     private Usage usage = Usage.NONE;
     private @Nullable ReuseSource reused;
 
@@ -49,6 +53,10 @@ final class RequestMetrics {
     }
 
     void add(ToolReturned returned) {
+        if (tools.size() == MOST_TOOLS) {
+            toolsLeftOut++;
+            return;
+        }
         Map<String, Object> use = new LinkedHashMap<>();
         use.put("server", returned.server());
         use.put("tool", PublicText.line(returned.tool(), LONGEST_NAME));
@@ -80,6 +88,9 @@ final class RequestMetrics {
             document.put("reused", reused.wireName());
         }
         document.put("tools_used", tools);
+        if (toolsLeftOut > 0) {
+            document.put("tools_left_out", toolsLeftOut);
+        }
         document.put("start_time", start);
         document.put("end_time", end);
         document.put("execution_time", seconds(Duration.between(start, end)));

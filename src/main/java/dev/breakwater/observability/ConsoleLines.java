@@ -24,10 +24,15 @@ import org.slf4j.event.KeyValuePair;
 final class ConsoleLines extends ConsoleAppender<ILoggingEvent> {
 
     static final int MOST_WAITING = 16_384;
+
+    /** Of all that wait together, in bytes: lines may be long, and nobody may be reading while they come. */
+    static final long MOST_WAITING_BYTES = 16L << 20;
+
     private static final int BATCH_BYTES = 64 * 1024;
     private static final Duration STOP_LIMIT = Duration.ofSeconds(1);
 
     private final BlockingQueue<byte[]> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+    private final AtomicLong waitingBytes = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
     private @Nullable Thread writer;
 
@@ -40,7 +45,9 @@ final class ConsoleLines extends ConsoleAppender<ILoggingEvent> {
 
     @Override
     protected void writeOut(ILoggingEvent event) {
-        if (!waiting.offer(encoder.encode(event))) {
+        byte[] line = encoder.encode(event);
+        if (waitingBytes.addAndGet(line.length) > MOST_WAITING_BYTES || !waiting.offer(line)) {
+            waitingBytes.addAndGet(-line.length);
             dropped.incrementAndGet();
         }
     }
@@ -82,6 +89,7 @@ final class ConsoleLines extends ConsoleAppender<ILoggingEvent> {
         var batch = new ByteArrayOutputStream();
         int lines = 0;
         for (byte[] line = first; line != null; line = batch.size() > BATCH_BYTES ? null : waiting.poll()) {
+            waitingBytes.addAndGet(-line.length);
             batch.writeBytes(line);
             lines++;
         }

@@ -2,6 +2,7 @@ package dev.breakwater.agent;
 
 import static dev.breakwater.agent.ScriptedModel.call;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -15,6 +16,8 @@ import dev.breakwater.run.RunEvent.ModelAnswered;
 import dev.breakwater.run.RunEvent.RunCompleted;
 import dev.breakwater.run.RunEvent.RunFailed;
 import dev.breakwater.run.RunEvent.RunStarted;
+import dev.breakwater.run.RunEvent.ToolReturned;
+import dev.breakwater.run.ToolStatus;
 import dev.breakwater.run.Usage;
 import java.time.Duration;
 import java.util.List;
@@ -146,6 +149,21 @@ class RunLogTests {
                 .map(pair -> (Map<String, Object>) pair.value)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Test
+    void ofARunWithVeryManyToolCallsTheFirstAreToldAndTheOthersCounted() {
+        Scene scene = new Scene(new RunLog(false, false));
+        scene.run.emit(
+                new RunStarted(scene.run.id(), "multi-tool", "m", Caller.ANONYMOUS, Question.of("confidential")));
+        for (int i = 0; i < RequestMetrics.MOST_TOOLS + 7; i++) {
+            scene.run.emit(new ToolReturned("c" + i, "s", "t", ToolStatus.SUCCESS, 1, Duration.ZERO, "ok"));
+        }
+        scene.run.emit(new RunCompleted("done", null));
+
+        Map<String, Object> metrics = requestMetrics(lines.list.getLast());
+        assertThat(metrics.get("tools_used")).asInstanceOf(LIST).hasSize(RequestMetrics.MOST_TOOLS);
+        assertThat(metrics).containsEntry("tools_left_out", 7);
     }
 
     @Test

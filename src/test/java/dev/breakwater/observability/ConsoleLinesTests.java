@@ -100,6 +100,24 @@ class ConsoleLinesTests {
     }
 
     @Test
+    void longLinesThatWaitTakeNoMoreMemoryThanTheyMayAndAreTakenAgainLater() throws Exception {
+        String line = "x".repeat(100_000);
+        reader.stopped = true;
+        log.info("held");
+        reader.reached.await();
+
+        IntStream.range(0, 400).forEach(_ -> log.info(line));
+
+        reader.stopped = false;
+        reader.goOn.countDown();
+        await().untilAsserted(() -> assertThat(reader.lines()).anyMatch(it -> it.contains("log lines were dropped")));
+        int kept = (int) (ConsoleLines.MOST_WAITING_BYTES / (line.length() + 1));
+        await().untilAsserted(() -> assertThat(reader.lines()).hasSize(kept + 2));
+        log.info("again");
+        await().untilAsserted(() -> assertThat(reader.lines()).endsWith("again"));
+    }
+
+    @Test
     void aReaderThatHasStoppedDoesNotHoldTheEndUp() throws Exception {
         reader.stopped = true;
         log.info("held");
