@@ -117,7 +117,7 @@ class ObservedGatewayTests {
     @Test
     void aGoodRunIsOneLineAndARefusedOrFailedOneHasTheSameObject(CapturedOutput output) {
         asksFor("one__echo", "{\"text\": \"x\"}");
-        String good = id(ask("{\"query\": \"very confidential\"}"));
+        String good = id(gateway.service().ask("{\"query\": \"very confidential\"}", "X-Request-Id", "of-a-proxy"));
         String refused = id(ask("{\"quer\": \"x\"}"));
         model.respond(_ -> ScriptedReply.error(401, "invalid_api_key", "no"));
         String failed = id(ask("{\"query\": \"x\"}"));
@@ -125,6 +125,7 @@ class ObservedGatewayTests {
         assertThat(lines(output, good)).singleElement().satisfies(line -> {
             JsonNode metrics = line.path("request_metrics");
             assertThat(line.path("level").stringValue()).isEqualTo("INFO");
+            assertThat(line.path("client_request_id").stringValue()).isEqualTo("of-a-proxy");
             assertThat(metrics.path("success").booleanValue()).isTrue();
             assertThat(metrics.at("/tools_used/0/tool").stringValue()).isEqualTo("echo");
             assertThat(metrics.at("/usage/model_calls").intValue()).isEqualTo(2);

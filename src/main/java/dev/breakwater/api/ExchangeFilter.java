@@ -36,7 +36,8 @@ final class ExchangeFilter extends HttpFilter {
         MDC.put("request_id", exchange.id().value());
         if (exchange.clientRequestId() != null) {
             MDC.put("client_request_id", exchange.clientRequestId());
-            log.atInfo().log("request carries its caller's own id");
+            // Not at INFO: what stands before the gateway often gives every request an id, and each line has it anyway.
+            log.atDebug().log("request carries its caller's own id");
         }
         try {
             chain.doFilter(request, response);
