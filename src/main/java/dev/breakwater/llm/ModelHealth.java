@@ -44,9 +44,12 @@ final class ModelHealth implements HealthIndicator {
             out += error == null ? 0 : 1;
             each.put(link.name(), document(link, breaker, error));
         }
-        HealthStatus status =
-                out == 0 ? HealthStatus.HEALTHY : out == each.size() ? HealthStatus.UNHEALTHY : HealthStatus.DEGRADED;
-        return status.health(HealthStatus.DEGRADED).withDetail("models", each).build();
+        boolean unknown = watch.isOverdue();
+        HealthStatus status = out == each.size()
+                ? HealthStatus.UNHEALTHY
+                : out == 0 && !unknown ? HealthStatus.HEALTHY : HealthStatus.DEGRADED;
+        Health.Builder health = status.health(HealthStatus.DEGRADED).withDetail("models", each);
+        return (unknown ? health.withDetail("error", "the models have not been looked at for long") : health).build();
     }
 
     private static Map<String, Object> document(Link link, String breaker, @Nullable String error) {

@@ -112,8 +112,9 @@ public final class BackgroundCheck<T> implements SmartLifecycle {
             latest = look.take();
             at = clock.instant();
             defect = false;
-        } catch (RuntimeException e) {
-            // What is broken may stay so for long: one line says it.
+        } catch (RuntimeException | Error e) {
+            // Also an error: whoever asks would be shown the last result for ever. What is broken may stay so for long:
+            // one line says it.
             if (!defect && !Thread.currentThread().isInterrupted()) {
                 defect = true;
                 log.atError().addKeyValue("check", name).setCause(e).log("a health check met a defect");

@@ -21,6 +21,7 @@ class ModelHealthTests {
                     "fallbacks[0].provider=anthropic",
                     "fallbacks[0].api-key=sk-health"),
             false);
+    private final ManualClock clock = new ManualClock();
     private final CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();
 
     @Test
@@ -60,11 +61,22 @@ class ModelHealthTests {
         assertThat(model(health, "openai")).containsEntry("breaker", "open");
     }
 
+    @Test
+    void whatWasFoundLongAgoIsNotShownAsIfItWereSo() {
+        ModelHealth health = new ModelHealth(links, breakers, watch(Map.of()));
+
+        clock.advance(Duration.ofHours(1));
+
+        assertThat(health.health().getDetails()).containsEntry("status", "degraded");
+        assertThat(health.health().getDetails().get("error")).asString().contains("looked at");
+    }
+
     private Health health(Map<String, String> reasons) {
-        BackgroundCheck<Map<String, String>> watch = new BackgroundChecks(
-                        Duration.ofSeconds(30), Thread::sleep, new ManualClock())
-                .check("llm", () -> reasons, reasons);
-        return new ModelHealth(links, breakers, watch).health();
+        return new ModelHealth(links, breakers, watch(reasons)).health();
+    }
+
+    private BackgroundCheck<Map<String, String>> watch(Map<String, String> reasons) {
+        return new BackgroundChecks(Duration.ofSeconds(30), Thread::sleep, clock).check("llm", () -> reasons, reasons);
     }
 
     @SuppressWarnings("unchecked")

@@ -60,14 +60,16 @@ class BackgroundCheckTests {
 
     @Test
     void aDefectOfOneLookIsNotTheEndOfAllAndIsLoggedOnceHoweverLongItStays(CapturedOutput output) throws Exception {
-        BlockingQueue<Boolean> defects = new LinkedBlockingQueue<>(List.of(true, true, false));
+        BlockingQueue<Throwable> defects = new LinkedBlockingQueue<>(
+                List.of(new IllegalStateException("broken"), new NoClassDefFoundError("broken")));
         BackgroundCheck<String> failing = checks.check(
                 "failing",
                 () -> {
-                    if (defects.take()) {
-                        throw new IllegalStateException("broken");
-                    }
-                    return "well";
+                    return switch (defects.poll()) {
+                        case RuntimeException defect -> throw defect;
+                        case Error defect -> throw defect;
+                        case null, default -> "well";
+                    };
                 },
                 "nothing yet");
         failing.start();
