@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,9 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 class AlertRulesTests {
 
     private static final YAMLMapper YAML = new YAMLMapper();
+
+    /** The codes that a query passes over; in a dashboard, quotes are escaped. */
+    private static final Pattern LEFT_OUT = Pattern.compile("code!~\\\\?\"([a-z_|]+)\\\\?\"");
 
     @Test
     void everyAlertSaysWhatItIsHowBadItIsAndWhatToDo() throws IOException {
@@ -69,6 +74,36 @@ class AlertRulesTests {
                     .containsPattern("\\| \\[" + name + "]\\(#" + name.toLowerCase(Locale.ROOT) + "\\) \\|.*\\| "
                             + alert.at("/labels/severity").asString() + " \\|");
         });
+    }
+
+    @Test
+    void whatCountsAgainstTheGatewayIsEveryCodeThatIsNotTheCallersFaultOrAPolicys() throws IOException {
+        // Whose fault that is depends on who used the time; the caller it is not.
+        Set<String> accountable = new TreeSet<>(Set.of("deadline_exceeded"));
+        Set<String> others = new TreeSet<>();
+        for (JsonNode schema : read("src/main/resources/openapi.yaml").at("/components/schemas")) {
+            JsonNode failure = schema.at("/allOf/1/properties");
+            if (failure.at("/fault/const").isString()) {
+                boolean callers = Set.of("caller", "policy")
+                        .contains(failure.at("/fault/const").asString());
+                (callers ? others : accountable).add(failure.at("/code/const").asString());
+            }
+        }
+        assertThat(accountable).contains("internal_error", "model_unavailable", "draining");
+        assertThat(others).contains("invalid_request", "rate_limited", "cancelled");
+
+        for (String file : List.of("prometheus/rules/recording.yml", "grafana/dashboards/overview.json")) {
+            List<String> lists = LEFT_OUT.matcher(Files.readString(Path.of(file)))
+                    .results()
+                    .map(found -> found.group(1))
+                    .toList();
+            assertThat(lists)
+                    .as(file)
+                    .isNotEmpty()
+                    .allSatisfy(list -> assertThat(list.split("\\|", -1))
+                            .containsAll(others)
+                            .doesNotContainAnyElementsOf(accountable));
+        }
     }
 
     private static Set<JsonNode> alerts() throws IOException {
