@@ -53,10 +53,8 @@ app.kubernetes.io/component: redis
 {{- $image := .Values.image }}
 {{- if $image.digest }}
 {{- printf "%s@%s" $image.repository $image.digest }}
-{{- else if $image.tag }}
-{{- printf "%s:%s" $image.repository $image.tag }}
 {{- else }}
-{{- printf "%s:%s%s" $image.repository .Chart.AppVersion (ternary (printf "-%s" $image.variant) "" (ne $image.variant "")) }}
+{{- printf "%s:%s%s" $image.repository (default .Chart.AppVersion $image.tag) (ternary (printf "-%s" $image.variant) "" (ne $image.variant "")) }}
 {{- end }}
 {{- end }}
 
@@ -76,8 +74,8 @@ app.kubernetes.io/component: redis
 {{- end }}
 
 {{- /* Whether a pod may start without the keys of a model. */ -}}
-{{- define "breakwater.demoAllowed" -}}
-{{- if or (ne .Values.environment "production") (eq (toString .Values.env.LLM_PROVIDER) "demo") }}true{{ end }}
+{{- define "breakwater.keyless" -}}
+{{- if or (ne .Values.environment "production") (has (dig "LLM_PROVIDER" "" (.Values.env | default dict) | toString) (list "demo" "ollama")) }}true{{ end }}
 {{- end }}
 
 {{- define "breakwater.redisUrl" -}}
@@ -107,32 +105,25 @@ answers that are still being sent, 3 s for the MCP servers; and 7 s for a machin
 {{- if and (kindIs "float64" .) (eq . (floor .)) }}{{ int64 . }}{{ else }}{{ toString . }}{{ end }}
 {{- end }}
 
-{{- /* What the files would say to no effect, or against what the chart computes. */ -}}
-{{- define "breakwater.check" -}}
-{{- $breakwater := .Values.config.breakwater | default dict }}
-{{- if hasKey $breakwater "environment" }}
-{{- fail "config.breakwater.environment: set environment instead" }}
-{{- end }}
-{{- if hasKey .Values.env "BREAKWATER_ENVIRONMENT" }}
-{{- fail "env.BREAKWATER_ENVIRONMENT: set environment instead" }}
-{{- end }}
-{{- range list
-    (list "admission" "drain-delay" "shutdown.preStopSeconds")
-    (list "admission" "drain-grace" "shutdown.drainGraceSeconds")
-    (list "redis" "url" "redis.url or secrets.optional.REDIS_URL")
-    (list "api" "trusted-proxies" "trustedProxies") }}
-{{- if hasKey (get $breakwater (index . 0) | default dict) (index . 1) }}
-{{- fail (printf "config.breakwater.%s.%s: set %s instead" (index . 0) (index . 1) (index . 2)) }}
-{{- end }}
-{{- $variable := printf "BREAKWATER_%s_%s" (index . 0) (index . 1) | replace "-" "_" | upper }}
-{{- if hasKey $.Values.env $variable }}
-{{- fail (printf "env.%s: set %s instead" $variable (index . 2)) }}
+{{- /* The ports of the hosts in redis.url, as a list in JSON. */ -}}
+{{- define "breakwater.redisPorts" -}}
+{{- $ports := list }}
+{{- with include "breakwater.redisUrl" . }}
+{{- $usual := ternary 26379 6379 (contains "-sentinel://" .) }}
+{{- range regexReplaceAll "^[a-z-]+://([^/?#]*).*$" . "${1}" | splitList "," }}
+{{- $ports = append $ports (regexFind ":[0-9]+$" . | trimPrefix ":" | default $usual | int) }}
 {{- end }}
 {{- end }}
-{{- if and .Values.serviceMonitor.enabled (eq (toString .Values.env.ENABLE_METRICS) "false") }}
-{{- fail "serviceMonitor.enabled: env.ENABLE_METRICS is false, there are no metrics" }}
+{{- toJson $ports }}
 {{- end }}
-{{- if and .Values.autoscaling.enabled (lt (int .Values.autoscaling.maxReplicas) (int .Values.replicas)) }}
-{{- fail (printf "autoscaling.maxReplicas: %d is less than replicas, %d" (int .Values.autoscaling.maxReplicas) (int .Values.replicas)) }}
+
+{{- /* The variables that a Secret holds and that the pod gets: one that is required is not optional besides. */ -}}
+{{- define "breakwater.optionalSecrets" -}}
+{{- $optional := dict }}
+{{- range $variable, $key := .Values.secrets.optional }}
+{{- if and $key (not (get ($.Values.secrets.required | default dict) $variable)) (not (and (eq $variable "REDIS_URL") (include "breakwater.redisUrl" $))) }}
+{{- $_ := set $optional $variable $key }}
 {{- end }}
+{{- end }}
+{{- toJson $optional }}
 {{- end }}

@@ -8,8 +8,10 @@ import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Properties;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +55,22 @@ class ChartValuesTests {
             config: {breakwater: {environment: staging}}             | config.breakwater.environment
             config: {breakwater: {redis: {url: "redis://a"}}}        | secrets.optional.REDIS_URL
             config: {breakwater: {api: {trusted-proxies: []}}}       | trustedProxies
+            config: {breakwater: {admission: {drainGrace: 9s}}}      | shutdown.drainGraceSeconds
+            config: {breakwater.admission.drain-grace: 9s}           | shutdown.drainGraceSeconds
+            config: {server: {port: 9000}}                           | config.server.port
+            config: {management: {server: {port: 9000}}}             | config.management.server.port
             config: text                                             | /config
+            config: {breakwater: text}                               | /config/breakwater
+            env: {BREAKWATER_REDIS_URL: "redis://a"}                 | env.BREAKWATER_REDIS_URL
+            env: {BREAKWATER_SERVER_PORTS: [1]}                      | /env/BREAKWATER_SERVER_PORTS
+            extraEnv: [{name: SERVER_PORT, value: "9000"}]           | extraEnv.SERVER_PORT
+            extraEnv: [{name: ENVIRONMENT, value: staging}]          | extraEnv.ENVIRONMENT
+            extraEnv: [{name: REDIS_URL, value: "redis://a"}]        | secrets.optional.REDIS_URL sets it
+            {env: {LLM_MODEL: a}, extraEnv: [{name: LLM_MODEL, value: b}]} | env.LLM_MODEL sets it
+            {secrets: {optional: {LLM_MODEL: a}}, env: {LLM_MODEL: b}} | secrets.optional.LLM_MODEL sets it
+            extraEnv: [{name: A, value: b}, {name: A, value: c}]     | extraEnv.A sets it
+            podLabels: {app.kubernetes.io/name: other}               | app.kubernetes.io/name
+            podAnnotations: {checksum/config: none}                  | checksum/config
             redis: {url: "http://redis"}                             | /redis/url
             redis: {url: "redis://a", trial: {enabled: true}}        | redis.trial.enabled
             redis: {trial: {maxMemoryMiB: 1}}                        | /redis/trial/maxMemoryMiB
@@ -83,6 +100,55 @@ class ChartValuesTests {
         assertThatThrownBy(() -> new Chart(directory).render("redis: {url: 'redis://user:hunter2@redis'}"))
                 .hasMessageContaining("redis.url")
                 .hasMessageNotContaining("hunter2");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            config: {breakwater: {llm: {openai: {api-key: hunter2}}}}                 | openai.api-key
+            config: {breakwater: {mcp: {servers: {w: {env: {WIKI_TOKEN: hunter2}}}}}} | w.env.WIKI_TOKEN
+            config: {breakwater: {mcp: {servers: {w: {headers: {Authorization: Bearer hunter2}}}}}} | w.headers.Authorization
+            config: {breakwater: {llm: {fallbacks: [{api-key: hunter2}]}}}            | fallbacks[0].api-key
+            env: {BREAKWATER_LLM_OPENAI_API_KEY: hunter2}                             | env.BREAKWATER_LLM_OPENAI_API_KEY
+            extraEnv: [{name: WIKI_TOKEN, value: hunter2}]                            | extraEnv.WIKI_TOKEN
+            """)
+    void aSecretThatWouldBeReadableByAllIsRefusedAndNotShown(String values, String name) {
+        assertThatThrownBy(() -> new Chart(directory).render(values))
+                .hasMessageContaining(name)
+                .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void aSecretThatIsReferredToIsTaken() throws IOException {
+        assertThat(new Chart(directory).render("""
+                        config: {breakwater: {llm: {max-tokens: 5}, mcp: {servers: {w: {headers: {Authorization: "Bearer ${WIKI_TOKEN}"}}}}}}
+                        secrets: {optional: {WIKI_TOKEN: wiki}}
+                        env: {LLM_MAX_TOKENS: 5, OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector:4318"}
+                        """)).contains("Bearer ${WIKI_TOKEN}", "http://collector:4318");
+    }
+
+    @Test
+    void theValuesInTheDocumentAreTaken() throws IOException {
+        List<String> examples = Pattern.compile("(?ms)^```yaml\\n(.*?)^```$")
+                .matcher(Files.readString(Path.of("docs", "deployment.md")))
+                .results()
+                .map(example -> example.group(1))
+                .toList();
+
+        assertThat(examples).hasSizeGreaterThan(2);
+        for (String example : examples) {
+            assertThat(new Chart(directory).manifests(example).objects()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void aValueThatIsLeftEmptyIsItsEmptyFormOrRefusedByName() throws IOException {
+        for (String value : Chart.yaml().readTree(Chart.read("values.yaml")).propertyNames()) {
+            try {
+                new Chart(directory).manifests(value + ":");
+            } catch (RuntimeException e) {
+                assertThat(e).as(value).hasMessageContaining("missing property '" + value + "'");
+            }
+        }
     }
 
     @Test

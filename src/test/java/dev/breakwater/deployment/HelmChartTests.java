@@ -101,6 +101,22 @@ class HelmChartTests {
                         .path("image")
                         .asString())
                 .isEqualTo(container(chart.manifests("{}")).path("image").asString() + "-node");
+        assertThat(container(chart.manifests("{image: {tag: 1.2.3, variant: node}}"))
+                        .path("image")
+                        .asString())
+                .isEqualTo("breakwater:1.2.3-node");
+    }
+
+    @Test
+    void aKeyOfAnthropicAloneIsEnough() throws IOException {
+        JsonNode gateway = container(
+                chart.manifests("secrets: {required: {OPENAI_API_KEY: null, ANTHROPIC_API_KEY: anthropic-key}}"));
+
+        assertThat(variable(gateway, "OPENAI_API_KEY").isMissingNode()).isTrue();
+        assertThat(variable(gateway, "ANTHROPIC_API_KEY")
+                        .at("/valueFrom/secretKeyRef")
+                        .toString())
+                .isEqualTo("{\"name\":\"api-secrets\",\"key\":\"anthropic-key\"}");
     }
 
     @Test
@@ -141,7 +157,7 @@ class HelmChartTests {
     }
 
     @Test
-    void aPodWithoutItsKeyStartsOnlyWhereTheDemoModelMayAnswer() throws IOException {
+    void aPodWithoutItsKeyStartsOnlyWhereTheModelNeedsNone() throws IOException {
         assertThat(openAiKey("{}").has("optional")).isFalse();
         assertThat(openAiKey("{}").path("name").asString()).isEqualTo("api-secrets");
         assertThat(openAiKey("{}").path("key").asString()).isEqualTo("openai-key");
@@ -149,6 +165,9 @@ class HelmChartTests {
                 .isTrue();
         assertThat(openAiKey("{env: {LLM_PROVIDER: demo}}").path("optional").asBoolean())
                 .isTrue();
+        assertThat(openAiKey("{env: {LLM_PROVIDER: ollama}}").path("optional").asBoolean())
+                .isTrue();
+        assertThat(openAiKey("{env: {LLM_PROVIDER: openai}}").has("optional")).isFalse();
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.breakwater.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -23,7 +24,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
  * Objects for Kubernetes, read as strictly as a server reads them at its strictest: unknown members, missing ones, values of
- * another type and members that stand twice are refused.
+ * another type, members and named elements that stand twice are refused.
  */
 record Manifests(List<JsonNode> objects) {
 
@@ -108,6 +109,7 @@ record Manifests(List<JsonNode> objects) {
             }
         } else if (written.isJsonArray() && read.isJsonArray()) {
             assertThat(read.getAsJsonArray()).as(path).hasSameSizeAs(written.getAsJsonArray());
+            assertThat(names(written.getAsJsonArray())).as(path).doesNotHaveDuplicates();
             for (int i = 0; i < written.getAsJsonArray().size(); i++) {
                 sameIn(
                         path + "[" + i + "]",
@@ -117,6 +119,14 @@ record Manifests(List<JsonNode> objects) {
         } else {
             assertThat(read).as(path).isEqualTo(written);
         }
+    }
+
+    /** What a list has names for, it has once: applied on the server's side, a pod with a variable that stands twice is refused. */
+    private static List<String> names(JsonArray list) {
+        return list.asList().stream()
+                .filter(element -> element instanceof JsonObject object && object.has("name"))
+                .map(element -> element.getAsJsonObject().get("name").getAsString())
+                .toList();
     }
 
     private static Schema schema(String kind) {

@@ -44,6 +44,7 @@ class ManifestsTests {
                 "port: 8000 -> port: '8000'",
                 "port: 8000 -> port: eight",
                 "{name: http, port: 8000, targetPort: http} -> {name: http}",
+                "targetPort: http} -> targetPort: http}, {name: http, port: 8001}",
                 "type: ClusterIP -> type: 5",
                 "type: ClusterIP -> {type: ClusterIP",
                 "spec: -> type: ClusterIP\nspec:",

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 class NetworkPolicyTests {
@@ -46,6 +48,23 @@ class NetworkPolicyTests {
 
         assertThat(ports(policy)).containsExactly(53, 53, 6379, 443);
         assertThat(rule(policy, "egress", 53).path("to")).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            redis://redis.example.com                        | 6379
+            rediss://redis.example.com:6380/2?timeout=1s     | 6380
+            redis://[2001:db8::1]                            | 6379
+            redis://[2001:db8::1]:7000                       | 7000
+            redis-cluster://a:7001,b:7002                    | 7001,7002
+            redis-sentinel://a:26380,b#mymaster              | 26380,26379
+            """)
+    void itReachesThePortsOfTheAddressOfRedis(String url, String ports) throws IOException {
+        JsonNode policy = policy("{redis: {url: '%s'}, networkPolicy: {redis: {ports: [6379]}}}".formatted(url));
+
+        assertThat(ports(policy))
+                .contains(6379)
+                .containsAll(Stream.of(ports.split(",")).map(Integer::valueOf).toList());
     }
 
     @Test
