@@ -1,4 +1,4 @@
-# The gateway as an image. `docker build .` from a clean checkout; docs/deployment.md says how to run it.
+# The gateway as an image. `docker build .` from a clean checkout; docs/docker.md says how to run it.
 #   --target gateway   the gateway and its bundled MCP servers (default)
 #   --target node      the same with Node.js, for MCP servers that npx starts
 
