@@ -3,11 +3,7 @@ package dev.breakwater.observability;
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.breakwater.resilience.BackgroundCheck;
 import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
-import java.lang.management.MemoryType;
-import java.lang.management.MemoryUsage;
 import java.nio.file.Path;
-import java.util.Objects;
 
 /** Asks the Java runtime and the file system; the latter may hang, on a network file system for instance. */
 final class ResourceLook implements BackgroundCheck.Look<Resources> {
@@ -21,12 +17,7 @@ final class ResourceLook implements BackgroundCheck.Look<Resources> {
 
     @Override
     public Resources take() {
-        long used = ManagementFactory.getMemoryPoolMXBeans().stream()
-                .filter(pool -> pool.getType() == MemoryType.HEAP)
-                .map(MemoryPoolMXBean::getCollectionUsage)
-                .filter(Objects::nonNull)
-                .mapToLong(MemoryUsage::getUsed)
-                .sum();
+        LongLived heap = LongLived.ofThisProcess();
         long files = 0;
         long maxFiles = 0;
         if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix) {
@@ -34,8 +25,8 @@ final class ResourceLook implements BackgroundCheck.Look<Resources> {
             maxFiles = unix.getMaxFileDescriptorCount();
         }
         return new Resources(
-                used,
-                Runtime.getRuntime().maxMemory(),
+                heap.used(),
+                heap.max(),
                 directory.toFile().getUsableSpace(),
                 directory.toFile().getTotalSpace(),
                 files,

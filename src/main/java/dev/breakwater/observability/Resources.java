@@ -8,8 +8,8 @@ import java.util.Map;
 /**
  * What the process has and uses of its machine.
  *
- * @param heapUsed bytes in use after the last garbage collection; 0 before the first
- * @param heapMax bytes
+ * @param heapUsed bytes of the {@link LongLived} heap in use after the last garbage collection; 0 before the first
+ * @param heapMax bytes of it
  * @param diskFree bytes that the working directory's file system has left
  * @param diskTotal bytes; 0 if it cannot be told
  * @param openFiles 0 where that cannot be told, like their limit

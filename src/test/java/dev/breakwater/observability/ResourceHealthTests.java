@@ -2,11 +2,13 @@ package dev.breakwater.observability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.breakwater.observability.LongLived.Pool;
 import dev.breakwater.resilience.BackgroundCheck;
 import dev.breakwater.resilience.BackgroundChecks;
 import dev.breakwater.testing.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Health;
 
@@ -29,6 +31,31 @@ class ResourceHealthTests {
                 .contains("heap");
         assertThat(error(new Resources(0, GIB, 1, 10 * GIB, 100, 1_000))).contains("disk");
         assertThat(error(new Resources(0, GIB, GIB, 10 * GIB, 950, 1_000))).contains("files");
+    }
+
+    @Test
+    void aHeapWhoseOldGenerationIsFullIsNearlyUsedUpThoughTheYoungOneIsEmpty() {
+        LongLived serial = LongLived.of(
+                List.of(
+                        new Pool("Eden Space", 0, 26 * GIB / 100),
+                        new Pool("Survivor Space", 3 * GIB / 100, 3 * GIB / 100),
+                        new Pool("Tenured Gen", 66 * GIB / 100, 67 * GIB / 100)),
+                GIB);
+
+        assertThat(error(new Resources(serial.used(), serial.max(), GIB, 10 * GIB, 100, 1_000)))
+                .contains("heap");
+    }
+
+    @Test
+    void aHeapWithoutSeparatePlacesForTheOldIsMeasuredAsAWhole() {
+        LongLived g1 = LongLived.of(
+                List.of(
+                        new Pool("G1 Eden Space", 0, -1),
+                        new Pool("G1 Survivor Space", 10, -1),
+                        new Pool("G1 Old Gen", GIB / 2, GIB)),
+                GIB);
+
+        assertThat(g1).isEqualTo(new LongLived(GIB / 2, GIB));
     }
 
     @Test
