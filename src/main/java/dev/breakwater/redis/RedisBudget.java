@@ -9,17 +9,19 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class RedisBudget {
 
+    private final long whole;
     private final AtomicLong left;
     private final boolean onlyFailures;
 
-    private RedisBudget(AtomicLong left, boolean onlyFailures) {
+    private RedisBudget(long whole, AtomicLong left, boolean onlyFailures) {
+        this.whole = whole;
         this.left = left;
         this.onlyFailures = onlyFailures;
     }
 
     /** A budget of that much time. */
     public static RedisBudget of(Duration time) {
-        return new RedisBudget(new AtomicLong(time.toNanos()), false);
+        return new RedisBudget(time.toNanos(), new AtomicLong(time.toNanos()), false);
     }
 
     /**
@@ -27,12 +29,17 @@ public final class RedisBudget {
      * else anyway: of these only failed ones are charged.
      */
     public RedisBudget whileWaiting() {
-        return new RedisBudget(left, true);
+        return new RedisBudget(whole, left, true);
     }
 
     /** What is left, never negative. */
     public Duration remaining() {
         return Duration.ofNanos(Math.max(0, left.get()));
+    }
+
+    /** Whether an answer that does not come within that time is late, and not only asked for at the end of the budget. */
+    boolean isFairTime(long nanos) {
+        return nanos >= whole / 2;
     }
 
     void charge(long nanos, boolean answered) {

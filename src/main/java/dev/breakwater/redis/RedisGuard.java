@@ -82,6 +82,10 @@ public final class RedisGuard {
                 answered = true;
                 throw refused(error, permit);
             } catch (TimeoutException e) {
+                if (!budget.isFairTime(left)) {
+                    // Earlier calls have used the time up, and were answered or have counted themselves.
+                    throw new RedisUnavailable(Reason.TIMED_OUT, "does not answer in what was left of the time");
+                }
                 throw failed(permit, Reason.TIMED_OUT, "does not answer in time", e);
             } catch (CancellationException e) {
                 throw failed(permit, Reason.FAILED, "the connection broke", e);

@@ -212,6 +212,26 @@ class RedisFaultTests {
     }
 
     @Test
+    void oneThatIsAskedAtTheEndOfABudgetIsNotToBlameForIt() throws Exception {
+        try (RedisProcess redis = RedisProcess.start();
+                FaultProxy network = FaultProxy.to(redis.port());
+                OpenRedis open =
+                        OpenRedis.at("redis://127.0.0.1:" + network.port()).awaitUp()) {
+            network.set(Way.TO_CLIENT, Slow.by(Duration.ofMillis(50)));
+            for (int i = 0; i < 20; i++) {
+                RedisBudget used = open.budgets().next();
+                used.charge(OpenRedis.BUDGET.minusMillis(1).toNanos(), true);
+                assertThatExceptionOfType(RedisUnavailable.class)
+                        .isThrownBy(() -> open.guard().call(used, it -> it.ping()))
+                        .returns(Reason.TIMED_OUT, RedisUnavailable::reason);
+            }
+
+            assertThat(open.read("key")).isNull();
+            assertThat(open.guard().state().status()).isEqualTo(Status.UP);
+        }
+    }
+
+    @Test
     void oneWhoseConnectionIsResetIsReachedByANewOne() throws Exception {
         try (RedisProcess redis = RedisProcess.start();
                 FaultProxy network = FaultProxy.to(redis.port());
