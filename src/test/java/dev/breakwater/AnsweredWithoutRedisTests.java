@@ -14,12 +14,21 @@ import dev.breakwater.testing.net.Fault.Slow;
 import dev.breakwater.testing.net.FaultProxy;
 import dev.breakwater.testing.net.Way;
 import dev.breakwater.testing.redis.RedisProcess;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -168,6 +177,42 @@ class AnsweredWithoutRedisTests {
                 assertAnswersInTime(early);
                 assertThat(late.isAlive()).isTrue();
             }
+        }
+    }
+
+    @Test
+    void itsUserNeedBeAllowedNoMoreThanTheDocumentationSays() {
+        try (RedisProcess strict = RedisProcess.start()) {
+            strict.run(it -> it.dispatch(CommandType.ACL, new StatusOutput<>(StringCodec.UTF8), documentedUser()));
+            try (StartedGateway limited = gateway("redis://breakwater:password@127.0.0.1:" + strict.port())) {
+                awaitState(limited, Status.UP);
+                String key = UUID.randomUUID().toString();
+                assertAnswered(ask(limited, key, "Hi"));
+                assertThat(ask(limited, key, "Hi").header("Idempotency-Replayed"))
+                        .isEqualTo("true");
+                assertAnswered(ask(limited, UUID.randomUUID().toString(), "Hi"));
+
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(strict.<List<String>>ask(it -> it.keys("*")))
+                                .anyMatch(name -> name.startsWith("agent_response:"))
+                                .anyMatch(name -> name.startsWith("idempotency:"))
+                                .noneMatch(name -> name.startsWith("lease:")));
+                assertThat(limited.management().get("/actuator/prometheus").text())
+                        .containsPattern("redis_calls_total\\{[^}]*result=\"success\"")
+                        .doesNotContainPattern("redis_calls_total\\{[^}]*result=\"failed\"");
+            }
+        }
+    }
+
+    private static CommandArgs<String, String> documentedUser() {
+        try (Stream<String> lines = Files.lines(Path.of("docs/redis.md"))) {
+            String command =
+                    lines.filter(line -> line.startsWith("ACL ")).findFirst().orElseThrow();
+            CommandArgs<String, String> arguments = new CommandArgs<>(StringCodec.UTF8);
+            Stream.of(command.split(" ")).skip(1).forEach(arguments::add);
+            return arguments;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
