@@ -185,16 +185,17 @@ class TracingTests {
                     .allMatch(span -> span.parent().equals(run.id()));
             assertThat(named(spans, "POST /agent").parent()).isEmpty();
             String id = reply.json().path("request_id").stringValue();
-            List<String> lines =
-                    output.getOut().lines().filter(line -> line.contains(id)).toList();
-            assertThat(lines)
-                    .anyMatch(line -> line.contains("tool called"))
-                    .anyMatch(line -> JSON.readTree(line)
-                            .at("/request_metrics/trace_id")
-                            .stringValue("")
-                            .equals(trace))
-                    .allMatch(line ->
-                            JSON.readTree(line).path("trace_id").stringValue("").equals(trace));
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(output.getOut().lines().filter(line -> line.contains(id)))
+                            .anyMatch(line -> line.contains("tool called"))
+                            .anyMatch(line -> JSON.readTree(line)
+                                    .at("/request_metrics/trace_id")
+                                    .stringValue("")
+                                    .equals(trace))
+                            .allMatch(line -> JSON.readTree(line)
+                                    .path("trace_id")
+                                    .stringValue("")
+                                    .equals(trace)));
         }
 
         @Test

@@ -6,6 +6,7 @@ import dev.breakwater.testing.ManualClock;
 import dev.breakwater.testing.ScriptedModelServer;
 import dev.breakwater.testing.ScriptedReply;
 import java.time.Duration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -49,10 +50,11 @@ class ModelWatchTests {
         assertThat(watch.take()).isEmpty();
         watch.take();
 
-        assertThat(output.getAll())
-                .containsOnlyOnce("model cannot be asked")
-                .containsOnlyOnce("model can be asked again")
-                .doesNotContain("sk-watched");
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(output.getAll())
+                        .containsOnlyOnce("model cannot be asked")
+                        .containsOnlyOnce("model can be asked again")
+                        .doesNotContain("sk-watched"));
     }
 
     @Test

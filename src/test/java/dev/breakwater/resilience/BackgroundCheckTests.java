@@ -9,6 +9,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -81,7 +82,8 @@ class BackgroundCheckTests {
         } finally {
             failing.stop();
         }
-        assertThat(output.getAll()).containsOnlyOnce("a health check met a defect");
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(output.getAll()).containsOnlyOnce("a health check met a defect"));
     }
 
     @Test
