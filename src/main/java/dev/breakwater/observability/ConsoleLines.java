@@ -29,6 +29,10 @@ final class ConsoleLines extends ConsoleAppender<ILoggingEvent> {
     static final long MOST_WAITING_BYTES = 16L << 20;
 
     private static final int BATCH_BYTES = 64 * 1024;
+
+    /** Under load lines are written together: to be woken for each costs more than the line itself. A full batch waits for none. */
+    private static final Duration BETWEEN_WRITES = Duration.ofMillis(5);
+
     private static final Duration STOP_LIMIT = Duration.ofSeconds(1);
 
     private final BlockingQueue<byte[]> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
@@ -73,6 +77,9 @@ final class ConsoleLines extends ConsoleAppender<ILoggingEvent> {
         try {
             while (started) {
                 write(waiting.take());
+                if (waitingBytes.get() < BATCH_BYTES) {
+                    Thread.sleep(BETWEEN_WRITES);
+                }
             }
         } catch (InterruptedException e) {
             // The end.
