@@ -30,7 +30,10 @@ final class ConsoleLines extends ConsoleAppender<ILoggingEvent> {
 
     private static final int BATCH_BYTES = 64 * 1024;
 
-    /** Under load lines are written together: to be woken for each costs more than the line itself. A full batch waits for none. */
+    /**
+     * Where lines come together they are written together: to be woken for each costs more than the line itself. A line that
+     * comes alone, and a full batch, wait for nothing.
+     */
     private static final Duration BETWEEN_WRITES = Duration.ofMillis(5);
 
     private static final Duration STOP_LIMIT = Duration.ofSeconds(1);
@@ -76,8 +79,8 @@ final class ConsoleLines extends ConsoleAppender<ILoggingEvent> {
     private void write() {
         try {
             while (started) {
-                write(waiting.take());
-                if (waitingBytes.get() < BATCH_BYTES) {
+                int lines = write(waiting.take());
+                if (lines > 1 && waitingBytes.get() < BATCH_BYTES) {
                     Thread.sleep(BETWEEN_WRITES);
                 }
             }
